@@ -1,0 +1,120 @@
+"""Fixtures every part uses: the repository, a clock that tests set, a fresh database, a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.components import need, postgresql_folder
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+@dataclass
+class SettableClock:
+    """A clock door for tests: stands still until moved."""
+
+    moment: datetime
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def move(self, **delta: float) -> None:
+        self.moment += timedelta(**delta)
+
+
+@pytest.fixture
+def project() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(datetime(2023, 11, 20, 1, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    from storage.database import open_database
+
+    opened = open_database(f"sqlite:///{tmp_path / 'cchc.db'}", create=True)
+    yield opened
+    opened.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of this test run's own, on loopback; yields postgresql+psycopg://…/ without a database name."""
+    need("postgresql")
+    programs = postgresql_folder()
+    assert programs is not None
+    as_root = os.geteuid() == 0
+    prefix = ["runuser", "-u", "postgres", "--"] if as_root else []
+    with tempfile.TemporaryDirectory(prefix="cchc-pg-") as folder:
+        if as_root:
+            subprocess.run(["chown", "postgres", folder], check=True)
+        data = Path(folder) / "data"
+        subprocess.run(
+            [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "cchc", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
+        port = free_port()
+        options = ["-c", "listen_addresses=127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
+        server = subprocess.Popen(
+            [*prefix, str(programs / "postgres"), "-D", str(data), *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+        )
+        try:
+            _wait_for_port(port, server)
+            yield f"postgresql+psycopg://cchc@127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A fresh, empty database."""
+    import psycopg
+
+    name = f"t{time.time_ns()}"
+    plain = postgresql_server.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    yield f"{postgresql_server}/{name}"
+    with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError("PostgreSQL không khởi động được")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("PostgreSQL không trả lời trong 30 giây")
