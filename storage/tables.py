@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -146,8 +147,8 @@ evidence = Table(
     Column("source", String(60), nullable=False),
     Column("url", Text, nullable=False),
     Column("warc_file", Text, nullable=False),
-    Column("offset", Integer, nullable=False),
-    Column("length", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("status", Integer, nullable=False),
@@ -222,7 +223,7 @@ attachment_check = Table(
     Column("failure", String(40)),
     Column("detail", Text, nullable=False),
     Column("media_type", Text, nullable=False),
-    Column("size", Integer),
+    Column("size", BigInteger),
     Column("sha256", String(64)),
     Column("text", Text),
     Column("checked_at", UtcDateTime, nullable=False),
@@ -344,7 +345,9 @@ report = Table(
     Column("version", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     Column("row_version", Integer, nullable=False),  # optimistic lock
-    Column("files", JSON, nullable=False),  # {"docx": path, "pdf": path, "xlsx": path, "pdf_engine": "libreoffice|typst", sha256 …}
+    Column(
+        "files", JSON, nullable=False
+    ),  # {"docx": path, "pdf": path, "xlsx": path, "pdf_engine": "libreoffice|typst", sha256 …}
     Column("words", JSON, nullable=False),  # paragraphs a person wrote for this report
     Column("number", String(60)),
     Column("issued_on", Date),
