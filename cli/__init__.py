@@ -1,0 +1,1 @@
+"""One command, ``cchc``, a file a noun. Nobody imports this package."""
