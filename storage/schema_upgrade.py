@@ -8,8 +8,8 @@ from sqlalchemy import Connection, inspect, text
 
 from cchc.errors import StorageError
 
-#: The newest file in migrations/versions; a test keeps the two equal. Known here so that reading commands need no Alembic.
-SCHEMA = "0001"
+#: The newest file in migrations/versions (a test keeps them equal), so that reading commands need no Alembic.
+SCHEMA = "0002"
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 _ONE_UPGRADE_AT_A_TIME = 20231120
 
@@ -38,7 +38,8 @@ def upgrade_schema(connection: Connection, to: str = SCHEMA) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if found is not None and found not in known:
         raise StorageError(
-            f"Cơ sở dữ liệu ở phiên bản {found} do một bản cchc mới hơn tạo ra. Hãy cài bản mới đó; không có gì bị thay đổi."
+            f"Cơ sở dữ liệu ở phiên bản {found} do một bản cchc mới hơn tạo ra. "
+            "Hãy cài bản mới đó; không có gì bị thay đổi."
         )
     command.upgrade(config, to)
     if connection.dialect.name == "sqlite":

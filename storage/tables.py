@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -318,6 +319,7 @@ period = Table(
     Column("period", String(10), primary_key=True),
     Column("state", String(20), nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
+    Column("frozen_snapshot_id", Integer),  # the snapshot whose approval froze it
 )
 snapshot = Table(
     "snapshot",
@@ -342,6 +344,7 @@ report = Table(
     Column("snapshot_id", ForeignKey("snapshot.id"), nullable=False),
     Column("period", String(10), nullable=False),
     Column("addressee", String(60), nullable=False),
+    Column("internal", Boolean, nullable=False, server_default=false()),  # the Director's: never leaves the department
     Column("version", Integer, nullable=False),
     Column("state", String(20), nullable=False),
     Column("row_version", Integer, nullable=False),  # optimistic lock
@@ -385,6 +388,9 @@ outbox = Table(
     Column("queued_at", UtcDateTime, nullable=False),
     Column("claimed_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
+    Column(
+        "next_attempt_at", UtcDateTime
+    ),  # a refused mail is tried again by itself from then on; None: only by a person
     UniqueConstraint("department", "kind", "subject", "recipient"),
 )
 

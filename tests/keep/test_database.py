@@ -73,7 +73,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["", "rubbish", "mysql://root@host/x", "oracle://x", "sqlite://", "sqlite:///:memory:"])
 def test_wrong_address_is_a_sentence(url: str) -> None:
     """An address of a kind we do not support is refused with a Vietnamese sentence."""
-    with pytest.raises(StorageError, match="cơ sở dữ liệu|SQLite"):
+    with pytest.raises(StorageError, match=r"cơ sở dữ liệu|SQLite"):
         open_database(url, create=True)
 
 

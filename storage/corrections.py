@@ -1,0 +1,76 @@
+"""People's decisions about posts: added, never changed or removed, above every rule for ever."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from cchc.errors import Conflict, InputError
+from cchc.records import Correction
+from storage.judging import FIELD_NAMES, holding
+from storage.outdating import outdate_for_moment
+from storage.stored_text import storable
+from storage.tables import correction, post
+
+
+def add_correction(connection: Connection, department: str, made: Correction) -> int:
+    """Store a decision and mark the snapshots it touches outdated; returns its id.
+
+    ``value`` None undoes the correction of that field that holds now; Conflict when there is none.
+    """
+    published_at = connection.execute(
+        select(post.c.published_at).where(post.c.id == made.post_id, post.c.department == department).with_for_update()
+    ).scalar_one_or_none()
+    if published_at is None:
+        raise InputError("điều chỉnh", None, f"không có tin bài số {made.post_id}.")
+    _check(made)
+    if made.value is None and made.field not in holding(corrections_of(connection, made.post_id)):
+        raise Conflict("Không còn điều chỉnh nào của mục này để huỷ.")
+    values = {
+        "department": department,
+        "post_id": made.post_id,
+        "field": made.field,
+        "value": list(made.value) if isinstance(made.value, tuple) else made.value,
+        "reason": storable(made.reason.strip()),
+        "who": made.who,
+        "at": made.at,
+    }
+    correction_id = connection.execute(insert(correction).values(values).returning(correction.c.id)).scalar_one()
+    reason = f"{made.who} điều chỉnh tin P{made.post_id:05d}"
+    outdate_for_moment(connection, department, published_at, reason, made.at)
+    return int(correction_id)
+
+
+def corrections_of(connection: Connection, post_id: int) -> list[Correction]:
+    """All decisions about a post, undone ones and undoings too, oldest first."""
+    rows = connection.execute(select(correction).where(correction.c.post_id == post_id).order_by(correction.c.id))
+    return [_correction(row) for row in rows]
+
+
+def all_corrections(connection: Connection, department: str) -> dict[int, list[Correction]]:
+    """{post id: its decisions, oldest first}."""
+    found: dict[int, list[Correction]] = {}
+    query = select(correction).where(correction.c.department == department).order_by(correction.c.id)
+    for row in connection.execute(query):
+        found.setdefault(row.post_id, []).append(_correction(row))
+    return found
+
+
+def _check(made: Correction) -> None:
+    if made.field not in FIELD_NAMES:
+        raise InputError("điều chỉnh", None, f"không có mục “{made.field}” để điều chỉnh.")
+    if not made.reason.strip():
+        raise InputError("điều chỉnh", None, "phải ghi lý do điều chỉnh.")
+    if made.value is None:
+        return
+    if made.field == "is_cchc":
+        right = isinstance(made.value, bool)
+    else:
+        right = isinstance(made.value, list | tuple) and all(isinstance(one, str) and one for one in made.value)
+    if not right:
+        raise InputError("điều chỉnh", None, f"giá trị của mục “{FIELD_NAMES[made.field]}” không đúng dạng.")
+
+
+def _correction(row: Row[Any]) -> Correction:
+    return Correction(row.post_id, row.field, row.value, row.reason, row.who, row.at, row.id)
