@@ -1,7 +1,4 @@
-"""How numbers, dates and names are written in official Vietnamese text. Pure; times come in UTC, words are local.
-
-Rules of Nghị định 30/2020/NĐ-CP, Phụ lục I: days below 10 and the months 1 and 2 take a leading zero, other months do not.
-"""
+"""How a report writes moments, numbers of documents and texts from outside. Pure; times come in UTC, words are local."""
 
 from __future__ import annotations
 
@@ -9,38 +6,37 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from cchc.periods import LOCAL
+from cchc.vietnamese import date_numbers, date_words, number_words, percent_words
+
+__all__ = [
+    "date_words",
+    "day",
+    "document_number",
+    "last_day",
+    "listed",
+    "lower_first",
+    "minute",
+    "number",
+    "one_line",
+    "printable",
+    "share",
+]
+
+number = number_words
+share = percent_words
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 
-def number(value: int) -> str:
-    """``1234`` → ``1.234``; zero stays ``0``."""
-    return f"{value:,}".replace(",", ".")
-
-
-def share(part: int, whole: int) -> str:
-    """Percentage with one decimal and a decimal comma: ``95,5%``; ``0%`` where there is nothing to divide by."""
-    if whole <= 0:
-        return "0%"
-    text = f"{100 * part / whole:.1f}".replace(".", ",")
-    return text.removesuffix(",0") + "%"
-
-
 def day(moment: date | datetime) -> str:
     """``05/01/2023`` (local)."""
-    return _local(moment).strftime("%d/%m/%Y")
+    return date_numbers(moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment)
 
 
 def minute(moment: datetime) -> str:
     """``08 giờ 05 phút ngày 20/11/2023`` (local)."""
     local = moment.astimezone(LOCAL)
     return f"{local:%H} giờ {local:%M} phút ngày {local:%d/%m/%Y}"
-
-
-def date_words(on: date) -> str:
-    """``ngày 05 tháng 01 năm 2023``, ``ngày 20 tháng 3 năm 2023``."""
-    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
-    return f"ngày {on.day:02d} tháng {month} năm {on.year}"
 
 
 def last_day(end: datetime) -> date:
@@ -87,6 +83,3 @@ def listed(items: list[str], empty: str = "") -> str:
 #: Marks that turn the reading direction: harmless in a page, but they hide text in a report or a file name.
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
-
-def _local(moment: date | datetime) -> date | datetime:
-    return moment.astimezone(LOCAL) if isinstance(moment, datetime) else moment
