@@ -1,4 +1,4 @@
-"""Opens the real doors in one place: config folder, database, clock, mail server, folders. Nothing is opened at import."""
+"""Opens the real doors in one place: config folder, database, clock, mail server. Nothing is opened at import."""
 
 from __future__ import annotations
 
@@ -112,12 +112,7 @@ def find_place(config: Path | None = None, **overrides: object) -> Place:
 
 
 def open_doors(
-    place: Place,
-    *,
-    create: bool,
-    clock: Clock = system_clock,
-    mailer: Mailer | None = None,
-    department: str | None = None,
+    place: Place, *, create: bool, clock: Clock = system_clock, mailer: Mailer | None = None
 ) -> Doors:
     """Open database and mail server of a place.
 
@@ -126,8 +121,7 @@ def open_doors(
     """
     from storage.database import open_database
 
-    if department is None:
-        department = place.load_config().configuration.department.id
+    department = place.load_config().configuration.department.id
     return Doors(
         settings=place.settings,
         base=place.base,

@@ -1,0 +1,54 @@
+"""One execution of a flow: its lock, its row in our database, and what is written when it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cchc.configuration import Configuration
+from cchc.states import RunState
+from doors import Doors
+from flows.outcome import RunOutcome
+from storage.config_files import LoadedConfig
+from storage.locks import job_lock
+from storage.runs import abort_stale_runs, begin_run, finish_run, store_config_version
+
+
+@dataclass(frozen=True)
+class FlowRun:
+    """A run that has begun; ``started_at`` is UTC."""
+
+    doors: Doors
+    flow: str
+    id: int
+    started_at: datetime
+    loaded: LoadedConfig
+
+    @property
+    def configuration(self) -> Configuration:
+        return self.loaded.configuration
+
+    def finish(self, state: RunState, sentence: str, summary: dict[str, Any]) -> RunOutcome:
+        """Write the end of the run; ``summary`` holds JSON values only."""
+        told = {**summary, "sentence": sentence}
+        finish_run(self.doors.database, self.id, state, told, self.doors.clock())
+        return RunOutcome(self.flow, self.id, state, sentence, told)
+
+
+@contextmanager
+def flow_run(doors: Doors, flow: str, loaded: LoadedConfig, job: str | None = None) -> Iterator[FlowRun]:
+    """Hold the job's lock (JobBusy when another run has it) and keep a row that always gets an end."""
+    with job_lock(doors.database, doors.department, job or flow, doors.clock):
+        now = doors.clock()
+        # The lock is ours, so a row of this flow that still says RUNNING belongs to a process that was killed.
+        abort_stale_runs(doors.database, now, now, department=doors.department, flow=flow)
+        store_config_version(doors.database, doors.department, loaded.fingerprint, loaded.files, now)
+        run = FlowRun(doors, flow, begin_run(doors.database, doors.department, flow, loaded.fingerprint, now), now, loaded)
+        try:
+            yield run
+        except BaseException as error:
+            run.finish(RunState.FAILED, f"Bị dừng giữa chừng: {error or type(error).__name__}", {})
+            raise

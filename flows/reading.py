@@ -1,0 +1,176 @@
+"""Reads the sources: one thread a source, three steps each (posts, attachments, required places)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeVar
+
+from cchc.configuration import Configuration, Requirement, Source
+from cchc.errors import CchcError, CollectError, UsageError
+from cchc.periods import local_date
+from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
+from cchc.states import FailureKind
+from collectors.attachments import check_attachments
+from collectors.collect_source import collect_source
+from collectors.required_places import read_places
+from flows.flow_run import FlowRun
+from flows.step import Step
+from storage.evidence import save_evidence
+from storage.evidence_archive import EvidenceArchive, open_archive
+from storage.harvest import StoredHarvest
+from storage.runs import save_source_result
+
+LOG = logging.getLogger("cchc.flows")
+SOURCES_AT_ONCE = 8
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class SourceReading:
+    """What one night brought from one source; ``troubles`` are sentences for the admin."""
+
+    source: Source
+    result: SourceResult
+    attachments: list[AttachmentCheck] = field(default_factory=list)
+    places: list[PageReading] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+
+def sources_to_read(configuration: Configuration, only: str | None) -> list[Source]:
+    """Enabled sources, or the one named. UsageError where there is nothing to read, which a night must never hide."""
+    every = configuration.sources.sources
+    if only is not None:
+        named = next((source for source in every if source.id == only), None)
+        if named is None:
+            raise UsageError(f"Không có nguồn nào mã “{only}”; xem các mã bằng “cchc sources”.")
+        if not named.enabled:
+            raise UsageError(f"Nguồn “{only}” đang tắt: {named.reason}")
+        return [named]
+    enabled = [source for source in every if source.enabled]
+    if not enabled:
+        raise UsageError("Chưa bật nguồn nào trong sources.yaml (enabled: true), nên không có gì để đọc.")
+    return enabled
+
+
+def read_sources(run: FlowRun, step: Step, sources: list[Source], since: date | None) -> list[SourceReading]:
+    """All sources at the same time, each polite to its own host; the order of ``sources`` is kept."""
+    with ThreadPoolExecutor(min(SOURCES_AT_ONCE, len(sources)), thread_name_prefix="source") as pool:
+        # A context each: Prefect knows by it which flow run a task belongs to.
+        waiting = [pool.submit(copy_context().run, read_one_source, run, step, source, since) for source in sources]
+        return [reading.result() for reading in waiting]
+
+
+def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None) -> SourceReading:
+    doors = run.doors
+    harvest = StoredHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
+    contact = run.configuration.department.crawler_contact
+    troubles: list[str] = []
+
+    def keep(ref: EvidenceRef) -> EvidenceRef:
+        with doors.database.begin() as connection:
+            number = save_evidence(connection, doors.department, run.id, source.id, ref)
+        return EvidenceRef(**{**vars(ref), "id": number})
+
+    def progress(line: str) -> None:
+        LOG.info("[%s] %s", source.id, line)
+
+    def read_posts(archive: EvidenceArchive) -> SourceResult:
+        return collect_source(
+            source, harvest=harvest, archive=archive, clock=doors.clock, contact=contact, since=since, progress=progress
+        )
+
+    def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:
+        not_since = doors.clock() - timedelta(days=source.recheck_days)
+        return check_attachments(
+            source,
+            harvest.attachments_to_check(not_since),
+            harvest=harvest,
+            archive=archive,
+            clock=doors.clock,
+            contact=contact,
+            progress=progress,
+        )
+
+    def read_required(archive: EvidenceArchive) -> list[PageReading]:
+        wanted = required_at(run.configuration, source, local_date(doors.clock()))
+        return read_places(
+            wanted,
+            source,
+            harvest=harvest,
+            archive=archive,
+            clock=doors.clock,
+            contact=contact,
+            progress=progress,
+        )
+
+    archive = open_archive(doors.archive_folder, run.id, source.id, on_stored=keep)
+    try:
+        result = _kept(troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive)
+        save_source_result(doors.database, run.id, doors.department, result, doors.clock())
+        attachments = _kept(
+            troubles, lambda _: [], step, f"Kiểm tra tệp đính kèm của {source.name}", read_attachments, archive
+        )
+        places = _kept(
+            troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive
+        )
+    finally:
+        archive.close()
+    return SourceReading(source, result, attachments, places, troubles)
+
+
+def required_at(configuration: Configuration, source: Source, today: date) -> list[Requirement]:
+    """Requirements in force that have a place at this source, with the places elsewhere taken out."""
+    found = []
+    for requirement in configuration.requirements.requirements:
+        here = [place for place in requirement.places if place.source == source.id]
+        if requirement.enabled and not requirement.not_applicable and requirement.in_force(today) and here:
+            found.append(requirement.model_copy(update={"places": here}))
+    return found
+
+
+def failed_result(source: Source, error: Exception) -> SourceResult:
+    kind = error.kind if isinstance(error, CollectError) else FailureKind.UNPARSEABLE
+    return SourceResult(
+        source=source.id,
+        state="failed",
+        failure=kind,
+        detail=str(error) or type(error).__name__,
+        listed=0,
+        fetched=0,
+        requests=0,
+        new=0,
+        changed=0,
+        unchanged=0,
+        vanished=0,
+        failed=0,
+        complete=False,
+        proven_from=None,
+        proven_to=None,
+        believed=False,
+    )
+
+
+def _kept(
+    troubles: list[str],
+    instead: Callable[[Exception], R],
+    step: Step,
+    name: str,
+    read: Callable[[EvidenceArchive], R],
+    archive: EvidenceArchive,
+) -> R:
+    """Run one step of one source; its failure is told, and the other sources go on."""
+    try:
+        return step(name, read, archive)
+    except CchcError as error:
+        troubles.append(f"{name}: {error}")
+        LOG.warning("%s: %s", name, error)
+        return instead(error)
+    except Exception as error:  # noqa: BLE001 - a fault in the reading of one site must not cost the night of the others
+        troubles.append(f"{name}: lỗi không lường trước ({type(error).__name__}: {error})")
+        LOG.exception("%s: lỗi không lường trước", name)
+        return instead(error)
