@@ -11,7 +11,7 @@ from cchc.requirement_rules import judge_requirement
 from cchc.working_days import WorkingCalendar
 from flows.flow_run import FlowRun
 from flows.reading import SourceReading
-from storage.findings import record_findings
+from storage.findings import close_findings_except, record_findings
 from storage.posts import judged_posts
 
 
@@ -41,6 +41,8 @@ def judge_requirements(run: FlowRun, readings: list[SourceReading], only: str | 
     ]
     with doors.database.begin() as connection:
         record_findings(connection, doors.department, verdicts, now)
+        if only is None:
+            close_findings_except(connection, doors.department, [verdict.requirement for verdict in verdicts], now)
     return Judged(verdicts)
 
 

@@ -59,9 +59,23 @@ def finish_run(database: Database, run_id: int, state: RunState, summary: dict[s
         )
 
 
-def abort_stale_runs(database: Database, older_than: datetime, now: datetime | None = None) -> int:
-    """Runs that began before ``older_than`` and never ended were killed: ABORTED. Returns how many."""
+def abort_stale_runs(
+    database: Database,
+    older_than: datetime,
+    now: datetime | None = None,
+    *,
+    department: str | None = None,
+    flow: str | None = None,
+) -> int:
+    """Runs that began before ``older_than`` and never ended were killed: ABORTED. Returns how many.
+
+    ``department`` and ``flow`` narrow it, for whoever holds that job's lock and so knows that no other run is alive.
+    """
     stale = (run.c.state == RunState.RUNNING.value) & (run.c.started_at < older_than)
+    if department is not None:
+        stale &= run.c.department == department
+    if flow is not None:
+        stale &= run.c.flow == flow
     with database.begin() as connection:
         return connection.execute(
             update(run).where(stale).values(state=RunState.ABORTED.value, finished_at=now)
