@@ -199,7 +199,7 @@ def _dateparser(original: str, key: str) -> DateRead | None:
     import dateparser  # a tenth of a second to load, needed for odd dates only
 
     settings = {"DATE_ORDER": "DMY", "REQUIRE_PARTS": ["day", "month", "year"], "STRICT_PARSING": True}
-    moment = dateparser.parse(original, languages=["vi", "en"], settings=settings)  # type: ignore[arg-type]
+    moment = dateparser.parse(original, languages=["vi", "en"], settings=settings)
     if moment is None:
         return None
     return DateRead(_in_utc(moment), "minute" if TIME.search(key) else "day")
