@@ -27,6 +27,7 @@ __all__ = [
     "load_post",
     "load_posts",
     "post_history",
+    "post_origins",
     "post_text",
     "posts_to_classify",
     "save_attribution",
@@ -167,6 +168,12 @@ def judged_post(connection: Connection, department: str, post_id: int) -> Judged
     )
     row = connection.execute(query).one_or_none()
     return None if row is None else _judged(row, corrections_of(connection, post_id))
+
+
+def post_origins(connection: Connection, post_id: int) -> dict[str, str]:
+    """{field: where on the page it was read}, of the newest version."""
+    stored = connection.execute(select(post.c.origins).where(post.c.id == post_id)).scalar_one_or_none()
+    return dict(stored or {})
 
 
 def post_history(connection: Connection, post_id: int) -> list[PostVersion]:
