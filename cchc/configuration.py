@@ -218,6 +218,7 @@ class Plan(Dated):
     number: str | None = None  # số, ký hiệu of the issued plan; None while unknown
     issued_on: date | None = None
     basis: Text  # 233/QĐ-UBND
+    opening: list[Text] = []  # paragraphs before section I
     objectives: list[Text]
     requirements: list[Text]
     focus: Text  # first paragraph of section II
@@ -225,7 +226,11 @@ class Plan(Dated):
     channels: list[Channel]
     activities: list[Activity]
     duties: list[Duty]
+    key_task_notes: list[Text] = []  # section III: key tasks and tasks arising later
     organisation: list[Text]  # tổ chức thực hiện
+    closing: str = ""  # last paragraph, up to "./."
+    copies: list[Text] = []  # Nơi nhận of the plan
+    signed_by: Id | None = None  # a signer of department.yaml
     documents: list[PlanDocument]
     known_defects: list[Text] = []  # of the signed text, kept as found
 
