@@ -1,0 +1,64 @@
+"""Charts of the Word reports as PNG bytes. Matplotlib is imported on the first chart only: it costs seconds and memory."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cchc.figures import Figures
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Times New Roman's metric twins first; each has every Vietnamese letter (tests/report/test_charts.py looks).
+FONTS = ["Tinos", "Liberation Serif", "DejaVu Serif"]
+BAR = "#1f4e79"
+LABEL_WIDTH = 38  # characters a line
+
+
+def theme_chart(figures: Figures) -> bytes:
+    """CCHC posts by theme, in the plan's order."""
+    return bar_chart([theme.name for theme in figures.themes], [theme.posts for theme in figures.themes], "Số tin, bài")
+
+
+def unit_chart(figures: Figures) -> bytes:
+    """CCHC posts published in the window by unit that owes the monthly duty. Internal: a zero names a unit."""
+    units = [unit for unit in figures.units if unit.owes or unit.published]
+    return bar_chart([unit.name for unit in units], [unit.published for unit in units], "Số tin, bài đã đăng")
+
+
+def bar_chart(names: Sequence[str], values: Sequence[int], axis: str) -> bytes:
+    """Horizontal bars with their numbers; 165 mm wide at 200 dpi, higher with more bars."""
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    labels = ["\n".join(textwrap.wrap(_safe(name), LABEL_WIDTH)) or "-" for name in names]
+    with rc_context({"font.family": FONTS, "font.size": 11}):
+        figure: Figure = Figure(figsize=(6.1, 0.7 + 0.42 * max(1, len(labels))), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        places = range(len(labels))
+        bars = axes.barh(places, values, color=BAR, height=0.62)
+        axes.bar_label(bars, labels=[f"{value:,}".replace(",", ".") for value in values], padding=4)
+        axes.set_yticks(places, labels)
+        axes.invert_yaxis()
+        axes.set_xlim(0, max([1, *values]) * 1.12)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+        axes.set_xlabel(axis)
+        axes.spines[["top", "right"]].set_visible(False)
+        return _png(figure)
+
+
+def _png(figure: Figure) -> bytes:
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=200)
+    return picture.getvalue()
+
+
+def _safe(text: str) -> str:
+    """``$`` would start a formula."""
+    return " ".join(text.split()).replace("$", "\\$")
