@@ -95,9 +95,9 @@ def _secrets_if_readable() -> list[str]:
 
 def gather() -> None:
     """Each module adds its own commands to the app."""
-    from cli import flow_runs
+    from cli import flow_runs, serve, tracked
 
-    for module in (flow_runs,):
+    for module in (flow_runs, serve, tracked):
         module.add_to(app)
 
 

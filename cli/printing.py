@@ -22,9 +22,7 @@ def print_json_line(value: Any) -> None:
     print(json.dumps(plain(value), ensure_ascii=False))
 
 
-def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Trống."
-) -> None:
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "Trống.") -> None:
     """A table in a terminal; tab-separated lines with a heading line elsewhere."""
     listed = [[text_of(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():

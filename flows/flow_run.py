@@ -46,7 +46,9 @@ def flow_run(doors: Doors, flow: str, loaded: LoadedConfig, job: str | None = No
         # The lock is ours, so a row of this flow that still says RUNNING belongs to a process that was killed.
         abort_stale_runs(doors.database, now, now, department=doors.department, flow=flow)
         store_config_version(doors.database, doors.department, loaded.fingerprint, loaded.files, now)
-        run = FlowRun(doors, flow, begin_run(doors.database, doors.department, flow, loaded.fingerprint, now), now, loaded)
+        run = FlowRun(
+            doors, flow, begin_run(doors.database, doors.department, flow, loaded.fingerprint, now), now, loaded
+        )
         try:
             yield run
         except BaseException as error:

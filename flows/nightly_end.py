@@ -52,7 +52,9 @@ def end_of_night(
     }
     if not read:
         return run.finish(
-            RunState.FAILED, f"Không đọc được nguồn nào trong {len(readings)} nguồn đang bật; số liệu giữ nguyên.", summary
+            RunState.FAILED,
+            f"Không đọc được nguồn nào trong {len(readings)} nguồn đang bật; số liệu giữ nguyên.",
+            summary,
         )
     posts = sum(reading.result.new for reading in readings)
     sentence = (

@@ -110,14 +110,14 @@ def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None
 
     archive = open_archive(doors.archive_folder, run.id, source.id, on_stored=keep)
     try:
-        result = _kept(troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive)
+        result = _kept(
+            troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive
+        )
         save_source_result(doors.database, run.id, doors.department, result, doors.clock())
         attachments = _kept(
             troubles, lambda _: [], step, f"Kiểm tra tệp đính kèm của {source.name}", read_attachments, archive
         )
-        places = _kept(
-            troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive
-        )
+        places = _kept(troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive)
     finally:
         archive.close()
     return SourceReading(source, result, attachments, places, troubles)
