@@ -1,0 +1,100 @@
+"""What a night decides from what it listed and what it knew. Pure: no network, no clock, no database."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cchc.configuration import Source
+from cchc.periods import local_date
+from cchc.records import FetchState, KnownPost
+from cchc.states import FailureKind
+from collectors.listing import Listed, Listing
+
+#: a page that answers so is not there; everything else is "could not be read"
+ABSENT = frozenset({FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.REDIRECT_HOME})
+FRESH = timedelta(days=3)  # a new post is still being corrected
+FRESH_SHARE = 0.04  # of the listed posts: how many fresh ones are read again in one night
+FEW = 5  # fewer posts than this prove no collapse
+
+
+def known_as(listed: Listed, known: Mapping[str, KnownPost]) -> KnownPost | None:
+    return known.get(listed.key) or known.get(listed.url)
+
+
+def relisted(listed: Listed, post: KnownPost) -> bool:
+    """The listing gives a known post another date than before: it was edited."""
+    return listed.lastmod is not None and post.listed_lastmod is not None and listed.lastmod != post.listed_lastmod
+
+
+def is_due(post: KnownPost, source: Source, now: datetime) -> bool:
+    """Turns roll: every night another ``1/recheck_days`` of the known posts, so that each is read once in the window."""
+    turn = zlib.crc32(post.key.encode()) % source.recheck_days
+    return turn == local_date(now).toordinal() % source.recheck_days
+
+
+def is_fresh(post: KnownPost, now: datetime) -> bool:
+    return now - post.published_at < FRESH
+
+
+def asked_recently(state: FetchState | None, now: datetime, hours: float = 12) -> bool:
+    return state is not None and now - state.checked_at < timedelta(hours=hours)
+
+
+def settled(state: FetchState | None, source: Source, now: datetime) -> FailureKind | bool | None:
+    """For a page that gave no post when it was read: None to ask again, its lasting failure, or True (older than wanted)."""
+    if not asked_recently(state, now, 24 * min(7, source.recheck_days)) or state is None:
+        return None
+    if state.failure is None:
+        return True if state.status == 200 else None
+    kind = FailureKind.from_code(state.failure)
+    return kind if kind.permanent else None
+
+
+def reads_pages(source: Source) -> bool:
+    """Whether article pages of a feed are fetched: only when the config says what to read on them."""
+    chosen = source.selectors
+    return any((chosen.article, chosen.title, chosen.body, chosen.published_at))
+
+
+def expected_posts(listing: Listing, known: Mapping[str, KnownPost], since: datetime | None) -> list[KnownPost]:
+    """Known posts that this listing should name."""
+    if listing.proven_from is None:
+        return []
+    bound = listing.proven_from if since is None else max(since, listing.proven_from)
+    return [post for post in {post.key: post for post in known.values()}.values() if post.published_at >= bound]
+
+
+def missing_posts(listing: Listing, known: Mapping[str, KnownPost], since: datetime | None) -> list[KnownPost]:
+    named = {post.key for listed in listing.posts.values() if (post := known_as(listed, known)) is not None}
+    return [post for post in expected_posts(listing, known, since) if post.key not in named]
+
+
+def doubt_of_listing(
+    listing: Listing, known: Mapping[str, KnownPost], source: Source, since: datetime | None
+) -> tuple[FailureKind, str] | None:
+    """Why this listing is not believed, or None. A zero where there were posts is an alarm, never a zero."""
+    if not listing.posts:
+        if listing.failures:
+            return listing.failures[0].kind, listing.failures[0].detail or listing.failures[0].address
+        before = len({post.key for post in known.values()})
+        detail = f"lần trước còn biết {before} tin bài" if before else "nguồn chưa cho tin bài nào"
+        return FailureKind.NOTHING_FOUND, detail
+    if len(listing.posts) < source.min_expected:
+        return FailureKind.COLLAPSE, f"thấy {len(listing.posts)} tin bài, ít nhất phải có {source.min_expected}"
+    expected = len(expected_posts(listing, known, since))
+    missing = len(missing_posts(listing, known, since))
+    if expected >= FEW and missing * 2 > expected:
+        return FailureKind.COLLAPSE, f"{missing} trong {expected} tin bài đã biết không còn trong danh sách"
+    return None
+
+
+def proven_after_gaps(proven_from: datetime | None, unread: list[Listed]) -> datetime | None:
+    """The bound moves up past every listed post that could not be read; one without a time leaves nothing proven."""
+    for listed in unread:
+        if proven_from is None or listed.moment is None:
+            return None
+        by_day = listed.shown is not None and listed.shown.precision == "day"
+        proven_from = max(proven_from, listed.moment + (timedelta(days=1) if by_day else timedelta(seconds=1)))
+    return proven_from

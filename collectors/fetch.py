@@ -1,0 +1,372 @@
+"""Fetching over HTTP: the only module that talks to web servers, and the only one that imports httpx2.
+
+Redirects are followed by hand so that every hop is checked; each answer is stored before anybody reads it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import ssl
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Literal
+from urllib.parse import urlsplit
+
+import httpx2
+from protego import Protego
+
+from cchc.configuration import Source
+from cchc.errors import CollectError
+from cchc.protocols import Archive, Clock, Harvest
+from cchc.records import EvidenceRef, Exchange, FetchState
+from cchc.states import FailureKind
+from collectors.addresses import clean_url, compare_key, is_home, origin_of
+from collectors.answers import RETRIED, failure_of_status, retry_after, user_agent
+from collectors.decoding import NotDecodable, TooLarge, unpack
+from collectors.hosts import Host, checked_addresses
+from collectors.limits import Limits
+from collectors.page import Page, impostor
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+Want = Literal["page", "file"]
+
+
+class Fetcher:
+    """Holds the connections of one source during one run. ``requests`` counts everything that went out."""
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        archive: Archive,
+        harvest: Harvest,
+        clock: Clock,
+        contact: str | None,
+        limits: Limits = Limits(),
+    ) -> None:
+        self.source = source
+        self.limits = limits
+        self.requests = 0
+        self._archive = archive
+        self._harvest = harvest
+        self._clock = clock
+        self._headers = {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "vi,en;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+            **source.headers,
+            "User-Agent": user_agent(contact, source.headers),
+        }
+        self._hosts: dict[str, Host] = {}
+        self._clients: dict[str, httpx2.AsyncClient] = {}
+        self._robots: dict[str, Protego] = {}
+        self._robots_lock = asyncio.Lock()
+        self._tls: ssl.SSLContext | None = None
+
+    async def __aenter__(self) -> Fetcher:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def get(self, url: str, conditional: bool = True, *, want: Want = "page") -> Page:
+        """Read one address. Raises CollectError for anything that is not the content asked for.
+
+        ``conditional`` sends what is remembered of the last visit; the answer may then be ``not_modified``. What was
+        learned is remembered only by ``remember``, after the caller has kept what it read. ``want="file"`` allows
+        larger bodies, and leaves redirects to a front page and pages that only say "not found" to the caller's judgement.
+        """
+        try:
+            address = clean_url(url)
+        except (ValueError, UnicodeError) as error:
+            raise CollectError(self.source.id, url, FailureKind.BAD_ADDRESS, str(error)) from error
+        known = self._harvest.recall(address) if conditional else None
+        wait = self.limits.retry_seconds
+        for attempt in range(1, self.limits.attempts + 1):
+            try:
+                return await self._follow(address, known, want)
+            except _AskAgain as again:
+                pause = wait if again.after is None else again.after
+                if attempt == self.limits.attempts or pause > self.limits.retry_after_seconds:
+                    raise again.error from again
+                await asyncio.sleep(pause)
+                wait *= 2
+        raise AssertionError("unreachable: the last attempt raises")
+
+    def remember(self, page: Page, failure: FailureKind | None = None) -> None:
+        """Keep what is needed to ask conditionally next time; call it when the page's content is safely stored."""
+        known = self._harvest.recall(page.url) if page.not_modified else None
+        self._harvest.remember(
+            FetchState(
+                url=page.url,
+                etag=page.headers.get("etag") or (known.etag if known else None),
+                last_modified=page.headers.get("last-modified") or (known.last_modified if known else None),
+                body_sha256=known.body_sha256 if known else page.body_sha256,
+                checked_at=page.fetched_at,
+                status=page.status,
+                failure=failure.code if failure else None,
+            )
+        )
+
+    async def _follow(self, url: str, known: FetchState | None, want: Want) -> Page:
+        seen: set[str] = set()
+        address = url
+        while True:
+            if address in seen or len(seen) > self.limits.redirects:
+                raise CollectError(self.source.id, url, FailureKind.REDIRECT_LOOP, f"sau {len(seen)} lần chuyển hướng")
+            seen.add(address)
+            await self._check_robots(address)
+            exchange, body, evidence = await self._ask(address, url, known, want)
+            headers = {name.lower(): value for name, value in exchange.response_headers}
+            if exchange.status in REDIRECTS and headers.get("location"):
+                try:
+                    target = clean_url(_location(headers["location"]), address)
+                except (ValueError, UnicodeError) as error:
+                    raise CollectError(
+                        self.source.id, url, FailureKind.BAD_ADDRESS, f"chuyển hướng tới {headers['location'][:200]}"
+                    ) from error
+                if want == "page" and is_home(target) and not is_home(url) and compare_key(target) != compare_key(url):
+                    raise CollectError(self.source.id, url, FailureKind.REDIRECT_HOME, target)
+                address = target
+                continue
+            return self._page(url, address, exchange, headers, body, evidence, known, want)
+
+    def _page(
+        self,
+        url: str,
+        final_url: str,
+        exchange: Exchange,
+        headers: Mapping[str, str],
+        body: bytes,
+        evidence: EvidenceRef,
+        known: FetchState | None,
+        want: Want,
+    ) -> Page:
+        not_modified = exchange.status == 304 and known is not None
+        if not not_modified:
+            kind = failure_of_status(exchange.status, allow_errors=self.source.allow_http_errors)
+            disguised = impostor(headers, body) if "html" in headers.get("content-type", "html") else None
+            if disguised is FailureKind.CHALLENGE:
+                kind = disguised
+            elif kind is None and want == "page":
+                kind = disguised
+            if kind is not None:
+                error = CollectError(self.source.id, url, kind, f"mã {exchange.status}")
+                self._host(final_url).note(kind)
+                if kind in RETRIED:
+                    raise _AskAgain(error, retry_after(headers, exchange.fetched_at))
+                raise error
+        self._host(final_url).note(None)
+        digest = hashlib.sha256(body).hexdigest()
+        return Page(
+            source=self.source.id,
+            url=url,
+            final_url=final_url,
+            status=exchange.status,
+            headers=headers,
+            body=b"" if not_modified else body,
+            body_sha256=(known.body_sha256 or "") if not_modified and known else digest,
+            not_modified=not_modified,
+            same_body=not_modified or (known is not None and known.body_sha256 == digest),
+            fetched_at=exchange.fetched_at,
+            evidence=evidence,
+        )
+
+    async def _ask(
+        self, address: str, url: str, known: FetchState | None, want: Want
+    ) -> tuple[Exchange, bytes, EvidenceRef]:
+        """One request and its answer, stored as it came; the body is returned decoded from Content-Encoding."""
+        host = self._host(address)
+        if host.last_trouble is not None and host.failures_in_a_row >= self.limits.failures_in_a_row:
+            raise CollectError(
+                self.source.id,
+                url,
+                host.last_trouble,
+                f"đã thôi hỏi {host.name} sau {host.failures_in_a_row} lần hỏng liên tiếp",
+            )
+        limit = self.limits.file_bytes if want == "file" else self.limits.page_bytes
+        seconds = self.limits.file_seconds if want == "file" else self.limits.request_seconds
+        try:
+            exchange = await self._exchange(host, address, known if address == url else None, limit, seconds)
+        except CollectError as error:
+            host.note(error.kind)
+            shown = CollectError(self.source.id, url, error.kind, error.detail)
+            if error.kind in RETRIED:
+                raise _AskAgain(shown, None) from error
+            raise shown from error
+        evidence = self._archive.store(exchange)
+        coding = next((value for name, value in exchange.response_headers if name.lower() == "content-encoding"), "")
+        try:
+            return exchange, unpack(exchange.body, coding, limit), evidence
+        except TooLarge as error:
+            raise CollectError(
+                self.source.id, url, FailureKind.OVERSIZE, f"hơn {limit // 1_000_000} MB sau khi giải nén"
+            ) from error
+        except NotDecodable as error:
+            raise CollectError(self.source.id, url, FailureKind.UNDECODABLE, str(error)) from error
+
+    async def _exchange(
+        self, host: Host, address: str, known: FetchState | None, limit: int, seconds: float
+    ) -> Exchange:
+        parts = httpx2.URL(address)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if not host.addresses:
+            host.addresses = await checked_addresses(
+                self.source.id,
+                address,
+                parts.host,
+                port,
+                allow_private=self.source.allow_private,
+                seconds=self.limits.connect_seconds,
+            )
+        await host.wait_turn()
+        headers = self._headers | {"Host": urlsplit(address).netloc}
+        if known is not None and known.etag:
+            headers["If-None-Match"] = known.etag
+        if known is not None and known.last_modified:
+            headers["If-Modified-Since"] = known.last_modified
+        self.requests += 1
+        client = self._client(origin_of(address), parts.scheme)
+        failure: CollectError | None = None
+        for ip in host.addresses:
+            request = client.build_request(
+                "GET", parts.copy_with(host=ip), headers=headers, extensions={"sni_hostname": parts.host}
+            )
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._read(client, request, address, ip, limit)
+            except (TimeoutError, httpx2.TimeoutException) as error:
+                failure = CollectError(self.source.id, address, FailureKind.TIMEOUT, f"quá {seconds:g} giây")
+                failure.__cause__ = error
+                if not isinstance(error, httpx2.ConnectTimeout):
+                    break
+            except httpx2.ConnectError as error:
+                kind = FailureKind.TLS if _is_tls(error) else FailureKind.REFUSED
+                failure = CollectError(self.source.id, address, kind, str(error)[:200])
+                failure.__cause__ = error
+            except httpx2.InvalidURL as error:
+                raise CollectError(self.source.id, address, FailureKind.BAD_ADDRESS, str(error)) from error
+            except httpx2.TransportError as error:
+                raise CollectError(self.source.id, address, FailureKind.BROKEN_ANSWER, str(error)[:200]) from error
+        assert failure is not None, "a resolved host has at least one address"
+        raise failure
+
+    async def _read(
+        self, client: httpx2.AsyncClient, request: httpx2.Request, address: str, ip: str, limit: int
+    ) -> Exchange:
+        response = await client.send(request, stream=True)
+        try:
+            announced = response.headers.get("content-length", "")
+            if announced.isdigit() and int(announced) > limit:
+                raise CollectError(
+                    self.source.id, address, FailureKind.OVERSIZE, f"{int(announced):,} byte".replace(",", ".")
+                )
+            chunks: list[bytes] = []
+            size = 0
+            async for chunk in response.aiter_raw(65_536):
+                size += len(chunk)
+                if size > limit:
+                    raise CollectError(self.source.id, address, FailureKind.OVERSIZE, f"hơn {limit // 1_000_000} MB")
+                chunks.append(chunk)
+        finally:
+            await response.aclose()
+        return Exchange(
+            url=address,
+            request_method=request.method,
+            request_headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+            ),
+            status=response.status_code,
+            reason=response.reason_phrase,
+            http_version=response.http_version,
+            response_headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
+            ),
+            body=b"".join(chunks),
+            fetched_at=self._clock(),
+            remote_address=ip,
+        )
+
+    async def _check_robots(self, address: str) -> None:
+        origin = origin_of(address)
+        async with self._robots_lock:
+            if origin not in self._robots:
+                self._robots[origin] = await self._read_robots(origin)
+        if not self._robots[origin].can_fetch(address, self._headers["User-Agent"]):
+            raise CollectError(self.source.id, address, FailureKind.ROBOTS)
+
+    async def _read_robots(self, origin: str) -> Protego:
+        """RFC 9309: no file (4xx) allows everything; a server that fails (5xx) or cannot be reached forbids for now."""
+        address = f"{origin}/robots.txt"
+        for _ in range(self.limits.redirects):
+            exchange, body, _evidence = await self._ask(address, address, None, "page")
+            headers = {name.lower(): value for name, value in exchange.response_headers}
+            if exchange.status not in REDIRECTS or "location" not in headers:
+                break
+            try:
+                address = clean_url(_location(headers["location"]), address)
+            except (ValueError, UnicodeError):
+                body = b""
+                break
+        if exchange.status >= 500 and not self.source.allow_http_errors:
+            error = CollectError(
+                self.source.id, address, FailureKind.SERVER_ERROR, f"robots.txt trả mã {exchange.status}"
+            )
+            raise _AskAgain(error, retry_after(headers, exchange.fetched_at))
+        readable = exchange.status == 200 and "html" not in headers.get("content-type", "")
+        rules = Protego.parse(body[: self.limits.robots_bytes].decode("utf-8", "replace") if readable else "")
+        asked = rules.crawl_delay(self._headers["User-Agent"])
+        host = self._host(origin)
+        host.delay = max(host.delay, min(float(asked or 0), self.limits.retry_after_seconds))
+        return rules
+
+    def _host(self, url: str) -> Host:
+        name = urlsplit(url).netloc
+        if name not in self._hosts:
+            self._hosts[name] = Host(name, self.source.delay)
+        return self._hosts[name]
+
+    def _client(self, origin: str, scheme: str) -> httpx2.AsyncClient:
+        if scheme == "https" and self._tls is None:
+            self._tls = httpx2.create_ssl_context()
+        if origin not in self._clients:
+            self._clients[origin] = httpx2.AsyncClient(
+                verify=self._tls if self._tls is not None else False,
+                trust_env=False,
+                follow_redirects=False,
+                timeout=httpx2.Timeout(self.limits.file_seconds, connect=self.limits.connect_seconds),
+                limits=httpx2.Limits(
+                    max_connections=self.limits.connections, max_keepalive_connections=self.limits.connections
+                ),
+            )
+        return self._clients[origin]
+
+
+class _AskAgain(Exception):
+    """A failure that may pass; ``after`` seconds if the server said so."""
+
+    def __init__(self, error: CollectError, after: float | None) -> None:
+        self.error = error
+        self.after = after
+        super().__init__(str(error))
+
+
+def _location(value: str) -> str:
+    """Header bytes are latin-1 by the standard and UTF-8 on many servers."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return value
+
+
+def _is_tls(error: BaseException) -> bool:
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return "SSL" in str(error) or "certificate" in str(error)

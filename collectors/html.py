@@ -1,0 +1,125 @@
+"""Reading HTML: lxml finds the container, BeautifulSoup walks only that part. No scripts, no network, no entities."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import etree
+from lxml import html as lxml_html
+
+from cchc.errors import CollectError
+from cchc.states import FailureKind
+from cchc.vietnamese import nfc
+from collectors.page import Page
+
+BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+)
+SILENT = frozenset("script style noscript template iframe object embed svg head select button".split())
+SPACES = re.compile(r"[^\S\n]+")
+ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
+
+
+def parse_page(page: Page) -> lxml_html.HtmlElement:
+    """The document tree. Raises CollectError (WRONG_TYPE, UNDECODABLE, UNPARSEABLE)."""
+    if not page.is_html:
+        raise CollectError(
+            page.source, page.url, FailureKind.WRONG_TYPE, f"không phải trang web: {page.media_type[:60]}"
+        )
+    return parse_text(page.text(), page.source, page.url)
+
+
+def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise CollectError(source, url, FailureKind.UNPARSEABLE, str(error)[:200]) from error
+    return tree
+
+
+def soup_of(element: lxml_html.HtmlElement) -> Tag:
+    """A BeautifulSoup tree of one element (lxml parser); the element itself is returned as a tag."""
+    raw = etree.tostring(element, encoding="utf-8", method="html", with_tail=False)
+    soup = BeautifulSoup(raw, "lxml", from_encoding="utf-8")
+    found = soup.find(element.tag)
+    return found if isinstance(found, Tag) else soup
+
+
+def block_text(tag: Tag) -> str:
+    """The text of a tag, a line a block, NFC; inline tags do not split words or numbers."""
+    pieces: list[str] = []
+    _collect(tag, pieces)
+    lines = (SPACES.sub(" ", line.replace("\xa0", " ")).strip() for line in "".join(pieces).split("\n"))
+    return nfc("\n".join(line for line in lines if line))
+
+
+def _collect(tag: Tag, pieces: list[str]) -> None:
+    """Iterative, because hostile pages nest deeper than Python's stack."""
+    stack: list[Iterator[object] | str] = [iter(tag.children)]
+    while stack:
+        top = stack[-1]
+        if isinstance(top, str):
+            pieces.append(top)
+            stack.pop()
+            continue
+        child = next(top, None)
+        if child is None:
+            stack.pop()
+        elif isinstance(child, Tag):
+            if child.name in SILENT:
+                continue
+            if child.name in BLOCKS:
+                pieces.append("\n")
+                stack.append("\n")
+            stack.append(iter(child.children))
+        elif type(child) is NavigableString:
+            pieces.append(str(child).replace("\n", " ").replace("\r", " "))
+
+
+def one_line(text: str) -> str:
+    """A title or byline: one line, NFC, entities that were escaped twice undone (NukeViet: ``12823&#x002F;CTr-UBND``)."""
+    text = re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
+    if ENTITY_LEFT.search(text):
+        text = html.unescape(text)
+    return nfc(re.sub(r"\s+", " ", text).strip())
+
+
+def tag_line(tag: Tag | None) -> str:
+    return "" if tag is None else one_line(block_text(tag).replace("\n", " "))
+
+
+def attribute(tag: Tag | None, name: str) -> str:
+    """An attribute as text; BeautifulSoup gives lists for class-like ones."""
+    value = tag.get(name) if tag is not None else None
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else " ".join(value)
+
+
+def meta_content(tree: lxml_html.HtmlElement, *names: str) -> str:
+    """The first non-empty ``<meta name|property|itemprop>`` of these names."""
+    wanted = set(names)
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if name.lower() in wanted and (meta.get("content") or "").strip():
+            return one_line(meta.get("content"))
+    return ""
+
+
+def generator(tree: lxml_html.HtmlElement) -> str:
+    return meta_content(tree, "generator")
+
+
+def base_of(tree: lxml_html.HtmlElement, page: Page) -> str:
+    """What relative addresses of the page are relative to: ``<base href>`` if it is a web address, else the page."""
+    for base in tree.iter("base"):
+        href = (base.get("href") or "").strip()
+        if href.startswith(("http://", "https://")):
+            return href
+    return page.final_url

@@ -1,0 +1,30 @@
+"""How much one answer may cost. Everything read from outside is bounded by these numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bytes, seconds and counts. ``page_bytes`` holds on the wire and again after decompression."""
+
+    page_bytes: int = 10_000_000
+    file_bytes: int = 20_000_000
+    robots_bytes: int = 500_000
+    request_seconds: float = 30.0
+    file_seconds: float = 90.0
+    connect_seconds: float = 10.0
+    redirects: int = 8
+    attempts: int = 3
+    retry_seconds: float = 0.5  # doubles with each attempt
+    retry_after_seconds: float = 30.0  # a server that asks for more is left for the next night
+    connections: int = 4
+    failures_in_a_row: int = 5  # a host that fails so often is not asked again in this run
+    sitemap_files: int = 60
+    sitemap_depth: int = 3
+    listed_posts: int = 60_000
+    attachments_a_page: int = 60
+    text_characters: int = 200_000
+    pdf_pages: int = 60
+    pdf_seconds: float = 15.0

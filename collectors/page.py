@@ -1,0 +1,80 @@
+"""One answer of a server, as collectors see it, and the signs that it is not what was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cchc.errors import CollectError
+from cchc.records import EvidenceRef
+from cchc.states import FailureKind
+from collectors.decoding import NotDecodable, to_text
+
+TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
+#: served by protection layers instead of the page; each was seen stored as "content" by somebody's crawler
+CHALLENGE_TITLES = re.compile(
+    r"just a moment|attention required|checking your browser|ddos[- ]guard|access denied|verifying you are human|one moment, please"
+    r"|xác minh (bạn|trình duyệt)|kiểm tra trình duyệt",
+    re.IGNORECASE,
+)
+CHALLENGE_MARKS = re.compile(
+    rb"cf-chl-|/cdn-cgi/challenge-platform|_incapsula_|document\.cookie\s*=\s*[\"']D1N=|g-recaptcha|hcaptcha\.com|ddos-guard",
+    re.IGNORECASE,
+)
+SMALL_PAGE = 15_000
+NOT_FOUND_TITLES = re.compile(
+    r"^\W*(404\b|lỗi 404|error 404|page not found|not found|không tìm thấy (trang|nội dung|bài viết|thông tin|kết quả)|trang (này )?không tồn tại"
+    r"|bài viết không tồn tại|nội dung không tồn tại)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``body`` is decoded from Content-Encoding; empty when ``not_modified``. ``url`` was asked, ``final_url`` answered."""
+
+    source: str
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+    body_sha256: str
+    not_modified: bool
+    same_body: bool  # the body is byte for byte what it was at the last visit
+    fetched_at: datetime
+    evidence: EvidenceRef | None
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").split(";", 1)[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        if self.media_type in ("text/html", "application/xhtml+xml"):
+            return True
+        return not self.media_type and self.body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html"))
+
+    def text(self) -> str:
+        """Decoded, NFC. Raises CollectError (UNDECODABLE)."""
+        try:
+            return to_text(self.body, self.headers.get("content-type", ""))
+        except NotDecodable as error:
+            raise CollectError(self.source, self.final_url, FailureKind.UNDECODABLE, str(error)) from error
+
+
+def impostor(headers: Mapping[str, str], body: bytes) -> FailureKind | None:
+    """CHALLENGE or SOFT_NOT_FOUND when a page only pretends to be an answer, else None."""
+    if headers.get("cf-mitigated", "").lower() == "challenge":
+        return FailureKind.CHALLENGE
+    match = TITLE.search(body[:20_000])
+    title = match[1].decode("utf-8", "replace").strip() if match else ""
+    if CHALLENGE_TITLES.search(title):
+        return FailureKind.CHALLENGE
+    if len(body) < SMALL_PAGE and b"<article" not in body and b"<h1" not in body and CHALLENGE_MARKS.search(body):
+        return FailureKind.CHALLENGE
+    if NOT_FOUND_TITLES.search(title):
+        return FailureKind.SOFT_NOT_FOUND
+    return None

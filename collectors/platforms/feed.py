@@ -1,0 +1,174 @@
+"""RSS and Atom feeds. Entries are posts; the article page is fetched only when the source's selectors say what to read there.
+
+A feed of NukeViet prints the month where the minutes belong: its day is right, its minutes are never used.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+from bs4 import BeautifulSoup
+
+from cchc.configuration import Source
+from cchc.errors import CollectError
+from cchc.periods import LOCAL, local_date, local_midnight
+from cchc.records import FoundAttachment, KnownPost, ParsedPost
+from cchc.states import FailureKind
+from cchc.vietnamese_dates import DateRead, read_date
+from collectors.addresses import is_file_address, try_clean_url
+from collectors.attached_files import attached_files
+from collectors.fetch import Fetcher
+from collectors.html import block_text, one_line
+from collectors.listing import BEGINNING, Listed, Listing
+from collectors.page import Page
+from collectors.platforms import generic, nukeviet
+from collectors.sitemaps import refuse_entities
+
+ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2}|\b(GMT|UTC|UT|[ECMP][SD]T|ICT))\s*(\(.*\))?$", re.IGNORECASE)
+MARKUP = re.compile(r"<[a-zA-Z/!]")
+
+
+async def list_posts(
+    fetcher: Fetcher, source: Source, *, since: datetime | None, known: Mapping[str, KnownPost], now: datetime
+) -> Listing:
+    """All feeds of the source. A feed holds its newest entries only: proven from its oldest entry on."""
+    listing = Listing()
+    bounds: list[datetime | None] = []
+    for address in [source.feed or source.url or "", *source.lists]:
+        try:
+            page = await fetcher.get(address, conditional=False)
+            entries = read_feed(page, source)
+        except CollectError as error:
+            listing.failures.append(error)
+            bounds.append(None)
+            continue
+        for entry in entries:
+            listing.add(entry)
+        moments = [entry.moment for entry in entries if entry.moment is not None]
+        bounds.append(min(moments) if moments and len(moments) == len(entries) else None)
+    if bounds and all(bounds):
+        listing.proven_from = max(bound for bound in bounds if bound is not None)
+    return listing
+
+
+def read_feed(page: Page, source: Source) -> list[Listed]:
+    """Entries in feed order. Raises CollectError when this is no feed."""
+    refuse_entities(page.body, page)
+    if page.is_html and b"<rss" not in page.body[:2000] and b"<feed" not in page.body[:2000]:
+        raise CollectError(
+            source.id, page.url, FailureKind.WRONG_TYPE, "máy chủ trả trang web thay cho nguồn cấp tin (RSS/Atom)"
+        )
+    parsed = feedparser.parse(
+        _as_utf8(page), response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
+    )
+    if not parsed.get("version"):
+        reason = one_line(str(parsed.get("bozo_exception", "")))[:150]
+        raise CollectError(
+            source.id, page.url, FailureKind.UNPARSEABLE, f"không phải nguồn cấp tin (RSS/Atom) {reason}".strip()
+        )
+    from_nukeviet = "nukeviet" in str(parsed.feed.get("generator", "")).lower()
+    found = [_entry(entry, page, source, from_nukeviet) for entry in parsed.entries]
+    return [entry for entry in found if entry is not None]
+
+
+def _as_utf8(page: Page) -> bytes:
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", page.text().replace("\x00", ""))
+    return b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
+
+
+def _entry(entry: Any, page: Page, source: Source, from_nukeviet: bool) -> Listed | None:
+    url = try_clean_url(str(entry.get("link") or ""), page.final_url)
+    if url is None:
+        return None
+    article = nukeviet.article_address(url) if from_nukeviet else None
+    key = article[0] if article else str(entry.get("id") or url)
+    published = _moment(entry, "published", page.fetched_at) or _moment(entry, "updated", page.fetched_at)
+    if published is not None and from_nukeviet:
+        published = DateRead(local_midnight(local_date(published.moment)), "day")
+    title = _plain(str(entry.get("title") or ""))
+    post = (
+        _post(entry, key, url, title, published, page, source, from_nukeviet)
+        if published is not None and title
+        else None
+    )
+    updated = _moment(entry, "updated", page.fetched_at)
+    return Listed(
+        key=key, url=url, lastmod=updated.moment if updated else None, shown=published, title=title, post=post
+    )
+
+
+def _post(
+    entry: Any, key: str, url: str, title: str, published: DateRead, page: Page, source: Source, from_nukeviet: bool
+) -> ParsedPost:
+    content = str(entry.content[0].get("value") or "") if entry.get("content") else ""
+    summary = str(entry.get("summary") or "")
+    updated = _moment(entry, "updated", page.fetched_at)
+    byline = ", ".join(
+        one_line(str(author.get("name") or "")) for author in entry.get("authors") or [] if author.get("name")
+    )
+    enclosures = [
+        FoundAttachment(one_line(str(link.get("title") or "")) or address.rsplit("/", 1)[-1], address)
+        for link in entry.get("enclosures") or []
+        if (address := try_clean_url(str(link.get("href") or ""), url)) and is_file_address(address)
+    ]
+    inside = attached_files([_soup(content or summary)], url)
+    return ParsedPost(
+        source=source.id,
+        key=key,
+        url=url,
+        title=title,
+        summary=_plain(summary),
+        body=block_text(_soup(content)) if content else _plain(summary),
+        byline=byline or one_line(str(entry.get("author") or "")),
+        category=", ".join(one_line(str(tag.get("term") or "")) for tag in entry.get("tags") or [])[:300],
+        published_at=published.moment,
+        published_precision=published.precision,
+        date_confidence="low" if published.approx else "high",
+        updated_at=updated.moment if updated and updated.moment > published.moment and not from_nukeviet else None,
+        attachments=tuple(enclosures)
+        + tuple(item for item in inside if item.url not in {found.url for found in enclosures}),
+        origins={
+            "title": "feed title",
+            "published_at": "feed pubDate",
+            "body": "feed content" if content else "feed description",
+        },
+        listed_lastmod=updated.moment if updated else None,
+    )
+
+
+def _moment(entry: Any, name: str, reference: datetime) -> DateRead | None:
+    """RFC 822 and W3C times; one without a zone is local time, whatever the standard says of GMT."""
+    raw = str(entry.get(name) or "").strip()
+    parsed: time.struct_time | None = entry.get(f"{name}_parsed")
+    if not raw:
+        return None
+    if parsed is None or not (ZONE.search(raw) or ":" not in raw):
+        return read_date(raw, reference=reference)
+    if ":" not in raw:
+        day = datetime(parsed.tm_year, parsed.tm_mon, parsed.tm_mday, tzinfo=LOCAL)
+        return DateRead(day.astimezone(UTC), "day")
+    moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    return read_date(moment.isoformat(), reference=reference) if BEGINNING < moment else None
+
+
+def _soup(markup: str) -> BeautifulSoup:
+    return BeautifulSoup(markup if MARKUP.search(markup) else f"<p>{markup}</p>", "lxml")
+
+
+def _plain(markup: str) -> str:
+    return (
+        one_line(block_text(_soup(markup)).replace("\n", " "))
+        if MARKUP.search(markup) or "&" in markup
+        else one_line(markup)
+    )
+
+
+def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
+    """The article page of an entry, read by the source's selectors; what they do not name is taken from the entry."""
+    return generic.read_article(page, listed, source)

@@ -1,0 +1,305 @@
+"""Any other site, described by CSS selectors in ``sources.yaml``: list pages or a sitemap, times from the article page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bs4 import Tag
+from lxml import html as lxml_html
+from soupsieve import SelectorSyntaxError
+from soupsieve import compile as compile_selector
+
+from cchc.configuration import Source
+from cchc.errors import CollectError
+from cchc.records import KnownPost, ParsedPost
+from cchc.states import FailureKind
+from cchc.vietnamese_dates import DateRead, read_date
+from collectors.addresses import is_file_address, same_site, try_clean_url
+from collectors.attached_files import attached_files
+from collectors.content_part import content_part
+from collectors.fetch import Fetcher
+from collectors.html import attribute, base_of, block_text, meta_content, one_line, parse_page, soup_of, tag_line
+from collectors.list_pages import ListPage, read_list
+from collectors.listing import BEGINNING, Listed, Listing
+from collectors.page import Page
+from collectors.sitemaps import read_sitemap
+
+DATE_SHAPE = re.compile(
+    r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{2}-\d{2}|tháng\s+\d{1,2}\s*(,|năm)|trước\b|hôm qua",
+    re.IGNORECASE,
+)
+
+
+async def list_posts(
+    fetcher: Fetcher, source: Source, *, since: datetime | None, known: Mapping[str, KnownPost], now: datetime
+) -> Listing:
+    """Sitemap and lists of the source. Raises CollectError (BAD_SELECTOR) before anything is read when the config is wrong."""
+    check_selectors(source)
+    listing = Listing()
+    bounds: list[datetime | None] = []
+    if source.sitemap:
+        bounds.append(await _from_sitemap(fetcher, source, listing))
+    for address in source.lists or ([] if source.sitemap else [source.url or ""]):
+        read = await read_list(
+            fetcher, address, lambda page: read_list_page(page, source), since=since, known=known, now=now
+        )
+        for item in read.items:
+            listing.add(item)
+        if read.failure is not None:
+            listing.failures.append(read.failure)
+        bounds.append(read.proven_from)
+    if bounds and all(bounds):
+        proven = [bound for bound in bounds if bound is not None]
+        listing.proven_from = min(proven) if source.sitemap else max(proven)
+    return listing
+
+
+def check_selectors(source: Source) -> None:
+    for name, selector in source.selectors.model_dump().items():
+        if selector is None:
+            continue
+        try:
+            compile_selector(selector)
+        except (SelectorSyntaxError, ValueError) as error:
+            raise CollectError(
+                source.id, source.url or "", FailureKind.BAD_SELECTOR, f"{name}: “{selector}”"
+            ) from error
+    if source.article_pattern is not None:
+        try:
+            re.compile(source.article_pattern)
+        except re.error as error:
+            raise CollectError(
+                source.id, source.url or "", FailureKind.BAD_SELECTOR, f"article_pattern: “{source.article_pattern}”"
+            ) from error
+    if source.sitemap and source.article_pattern is None:
+        detail = "article_pattern: phải có khi đọc theo sitemap, để trang tĩnh không bị tính là tin bài"
+        raise CollectError(source.id, source.sitemap, FailureKind.BAD_SELECTOR, detail)
+
+
+async def _from_sitemap(fetcher: Fetcher, source: Source, listing: Listing) -> datetime | None:
+    assert source.sitemap is not None
+    try:
+        read = await read_sitemap(
+            fetcher, source.sitemap, want_file=lambda _: True, want_page=lambda url: is_article(url, source)
+        )
+    except CollectError as error:
+        listing.failures.append(error)
+        return None
+    listing.failures += read.failures
+    for address, moment in read.entries:
+        listing.add(Listed(key=key_of(address, source), url=address, lastmod=moment))
+    return BEGINNING if read.complete and read.entries else None
+
+
+def is_article(url: str, source: Source) -> bool:
+    """On the source's own site, no file, and of the form the config names."""
+    if is_file_address(url) or not same_site(url, source.url or source.sitemap or url):
+        return False
+    return source.article_pattern is None or re.search(source.article_pattern, url) is not None
+
+
+def key_of(url: str, source: Source) -> str:
+    """The pattern's group ``id`` (or ``key``) where it has one, else the address itself."""
+    match = re.search(source.article_pattern, url) if source.article_pattern else None
+    groups = match.groupdict() if match else {}
+    return groups.get("id") or groups.get("key") or url
+
+
+def read_list_page(page: Page, source: Source) -> ListPage:
+    """Entries by ``list_item``/``list_link``, or every link of the page's content part that looks like an article."""
+    tree = parse_page(page)
+    base = base_of(tree, page)
+    chosen = source.selectors
+    soup = soup_of(tree if chosen.list_item or chosen.list_link else content_part(tree))
+    blocks = soup.select(chosen.list_item) if chosen.list_item else [soup]
+    if not blocks:
+        raise CollectError(
+            source.id,
+            page.url,
+            FailureKind.BAD_SELECTOR,
+            f"list_item: “{chosen.list_item}” không khớp gì trên trang danh sách",
+        )
+    items: dict[str, Listed] = {}
+    for block in blocks:
+        links = (
+            block.select(chosen.list_link)
+            if chosen.list_link
+            else ([block] if block.name == "a" else block.select("a[href]"))
+        )
+        shown = _date_in(block, page.fetched_at) if chosen.list_item else None
+        for link in links:
+            url = try_clean_url(attribute(link, "href"), base)
+            if url is None or not is_article(url, source):
+                continue
+            key = key_of(url, source)
+            title = tag_line(link) or one_line(attribute(link, "title"))
+            if key not in items or (not items[key].title and title):
+                items[key] = Listed(key=key, url=url, shown=shown, title=title)
+            if chosen.list_item and not chosen.list_link and source.article_pattern is None:
+                break  # the first link of an entry is the article; the others are its category and author
+    if not items and chosen.list_link:
+        raise CollectError(
+            source.id,
+            page.url,
+            FailureKind.BAD_SELECTOR,
+            f"list_link: “{chosen.list_link}” không cho địa chỉ bài viết nào",
+        )
+    return ListPage(list(items.values()), _next_page(tree, source, base))
+
+
+def _next_page(tree: lxml_html.HtmlElement, source: Source, base: str) -> str | None:
+    selector = source.selectors.next_page or "a[rel~=next][href], link[rel~=next][href]"
+    link = soup_of(tree).select_one(selector)
+    return try_clean_url(attribute(link, "href"), base) if link is not None and attribute(link, "href") else None
+
+
+def _date_in(block: Tag, reference: datetime) -> DateRead | None:
+    for piece in block.find_all(["time", "span", "em", "small", "li", "p", "div", "td"]):
+        stamp = attribute(piece, "datetime")
+        text = stamp or tag_line(piece)
+        if (stamp or piece.find("a") is None) and len(text) < 80 and DATE_SHAPE.search(text):
+            return read_date(text, reference=reference)
+    return None
+
+
+def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
+    """Raises CollectError: BAD_SELECTOR with the selector that found nothing, UNPARSEABLE, NO_DATE."""
+    tree = parse_page(page)
+    base = base_of(tree, page)
+    chosen = source.selectors
+    whole = soup_of(tree)
+    article = _one(whole, chosen.article, "article", source, listed) if chosen.article else whole
+    heading = _one(article, chosen.title, "title", source, listed) if chosen.title else article.select_one("h1")
+    title = tag_line(heading) or meta_content(tree, "og:title", "twitter:title")
+    if not title:
+        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề")
+    body = (
+        _one(article, chosen.body, "body", source, listed)
+        if chosen.body
+        else (article if chosen.article else soup_of(content_part(tree)))
+    )
+    published, origin, sure = _published(article, tree, listed, source, page.fetched_at)
+    if published is None:
+        raise CollectError(
+            source.id,
+            listed.url,
+            FailureKind.NO_DATE,
+            f"published_at: “{chosen.published_at}”" if chosen.published_at else "",
+        )
+    updated = _date_of(article.select_one(chosen.updated_at), page.fetched_at) if chosen.updated_at else None
+    from_list = listed.post
+    post = ParsedPost(
+        source=source.id,
+        key=listed.key,
+        url=listed.url,
+        title=title,
+        summary=tag_line(article.select_one(chosen.summary))
+        if chosen.summary
+        else meta_content(tree, "og:description", "description"),
+        body=block_text(body),
+        byline=tag_line(article.select_one(chosen.byline)) if chosen.byline else "",
+        category=tag_line(article.select_one(chosen.category)) if chosen.category else "",
+        published_at=published.moment,
+        published_precision=published.precision,
+        date_confidence="high" if sure and not published.approx else "low",
+        updated_at=updated.moment if updated and updated.moment > published.moment else None,
+        attachments=attached_files(article.select(chosen.attachments), base, selected=True)
+        if chosen.attachments
+        else attached_files([body], base),
+        aliases=_aliases(page, listed, source),
+        origins={
+            "title": chosen.title or "h1",
+            "published_at": origin,
+            "body": chosen.body or chosen.article or "phần nội dung",
+        },
+        listed_lastmod=listed.lastmod,
+    )
+    return _filled_from_feed(post, from_list) if from_list is not None else post
+
+
+def _one(tag: Tag, selector: str, name: str, source: Source, listed: Listed) -> Tag:
+    found = tag.select_one(selector)
+    if found is None:
+        raise CollectError(
+            source.id, listed.url, FailureKind.BAD_SELECTOR, f"{name}: “{selector}” không khớp gì trên trang bài viết"
+        )
+    return found
+
+
+def _published(
+    article: Tag, tree: lxml_html.HtmlElement, listed: Listed, source: Source, reference: datetime
+) -> tuple[DateRead | None, str, bool]:
+    selector = source.selectors.published_at
+    if selector:
+        for tag in article.select(selector) or soup_of(tree).select(selector):
+            read = _date_of(tag, reference)
+            if read is not None:
+                return read, selector, True
+    stated = meta_content(tree, "article:published_time", "datepublished", "pubdate") or _json_ld_date(tree)
+    read = read_date(stated, reference=reference) if stated else None
+    if read is not None:
+        return read, "siêu dữ liệu của trang", selector is None
+    read = _date_of(article.select_one("time[datetime]"), reference)
+    if read is not None and selector is None:
+        return read, "time[datetime]", True
+    if listed.shown is not None:
+        return listed.shown, "trang danh sách", selector is None
+    return None, "", False
+
+
+def _date_of(tag: Tag | None, reference: datetime) -> DateRead | None:
+    """Machine-readable attributes first, then the text."""
+    if tag is None:
+        return None
+    for text in (attribute(tag, "datetime"), attribute(tag, "content"), tag_line(tag)):
+        read = read_date(text, reference=reference) if text else None
+        if read is not None:
+            return read
+    return None
+
+
+def _json_ld_date(tree: lxml_html.HtmlElement) -> str:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            data = json.loads(script.text or "")
+        except (ValueError, RecursionError):
+            continue
+        for item in _objects(data):
+            if isinstance(item.get("datePublished"), str):
+                return item["datePublished"]
+    return ""
+
+
+def _objects(data: Any) -> Iterator[dict[str, Any]]:
+    waiting, looked_at = [data], 0
+    while waiting and looked_at < 500:
+        looked_at += 1
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting += [item[name] for name in ("@graph", "mainEntity") if name in item]
+        elif isinstance(item, list):
+            waiting += item
+
+
+def _aliases(page: Page, listed: Listed, source: Source) -> tuple[str, ...]:
+    names = [name for name in (page.final_url, listed.url) if name not in (listed.key, listed.url)]
+    return tuple(dict.fromkeys(names))
+
+
+def _filled_from_feed(post: ParsedPost, entry: ParsedPost) -> ParsedPost:
+    return replace(
+        post,
+        summary=post.summary or entry.summary,
+        byline=post.byline or entry.byline,
+        category=post.category or entry.category,
+        updated_at=post.updated_at or entry.updated_at,
+        listed_lastmod=entry.listed_lastmod,
+    )
