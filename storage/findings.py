@@ -16,7 +16,7 @@ from storage.tables import finding
 
 @dataclass(frozen=True)
 class StoredFinding:
-    """One state that held from ``opened_at`` until ``closed_at`` (None: still); ``verdict`` is the newest check of it."""
+    """One state, held from ``opened_at`` until ``closed_at`` (None: still); ``verdict`` is its newest check."""
 
     id: int
     verdict: FindingVerdict

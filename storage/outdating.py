@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select, update
@@ -12,6 +13,7 @@ from storage.tables import report, snapshot
 
 #: A post this long after a window may still decide whether a unit is waiting for confirmation (``unconfirmed_days``).
 AFTER_THE_WINDOW = timedelta(days=62)
+Touched = Callable[[datetime, datetime, str], bool]  # (window start, window end, period) -> is it touched
 _SETTLED = (ReportState.APPROVED.value, ReportState.ISSUED.value, ReportState.SUPERSEDED.value)
 
 
@@ -45,21 +47,31 @@ def outdate_all(connection: Connection, department: str, reason: str, now: datet
     return _outdate(connection, department, lambda _start, _end, _period: True, reason, now)
 
 
-def _outdate(connection: Connection, department: str, touched, reason: str, now: datetime) -> list[int]:  # type: ignore[no-untyped-def]
+def _outdate(connection: Connection, department: str, touched: Touched, reason: str, now: datetime) -> list[int]:
     columns = snapshot.c
-    approved = select(report.c.snapshot_id).where(~report.c.internal, report.c.state.in_(_SETTLED))
-    rows = connection.execute(
+    candidates = connection.execute(
         select(
             columns.id,
             columns.period,
             columns.figures["window_start"].as_string().label("start"),
             columns.figures["window_end"].as_string().label("end"),
-        ).where(columns.department == department, columns.outdated_at.is_(None), columns.id.not_in(approved))
+        )
+        .where(columns.department == department, columns.outdated_at.is_(None))
+        .order_by(columns.id)
+        .with_for_update()  # an approval going on at this moment is waited for, and then seen below
+    ).all()
+    approved = set(
+        connection.execute(
+            select(report.c.snapshot_id).where(
+                report.c.department == department, ~report.c.internal, report.c.state.in_(_SETTLED)
+            )
+        ).scalars()
     )
     outdated = [
         row.id
-        for row in rows
-        if touched(datetime.fromisoformat(row.start), datetime.fromisoformat(row.end), row.period)
+        for row in candidates
+        if row.id not in approved
+        and touched(datetime.fromisoformat(row.start), datetime.fromisoformat(row.end), row.period)
     ]
     if outdated:
         connection.execute(

@@ -1,0 +1,115 @@
+"""Copies of the database while it is in use, and putting one back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from cchc.errors import StorageError
+from cchc.periods import LOCAL
+from storage.backup_postgresql import dump, restore_dump
+from storage.database import Database, sqlite_file
+
+KEEP = 14
+
+
+def backup(database: Database, folder: Path, now: datetime, keep: int = KEEP) -> Path:
+    """Write ``folder/cchc-YYYYMMDD-HHMMSS.db`` (local time; ``.dump`` for PostgreSQL) and keep the newest ``keep``.
+
+    SQLite's own backup call copies a consistent state while others write; the copy is checked before it gets its name.
+    """
+    ending = ".db" if database.is_sqlite else ".dump"
+    target = folder / f"cchc-{now.astimezone(LOCAL):%Y%m%d-%H%M%S}{ending}"
+    unfinished = target.with_name(target.name + ".dang-ghi")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        if database.is_sqlite:
+            _copy_sqlite(_file_of(database.url), unfinished)
+            _check(unfinished)
+        else:
+            dump(database.url, unfinished)
+        unfinished.chmod(0o600)
+        os.replace(unfinished, target)
+    except OSError as error:
+        raise StorageError(f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    for old in backups(folder, ending)[max(keep, 1) :]:
+        old.unlink(missing_ok=True)
+    return target
+
+
+def backups(folder: Path, ending: str = ".db") -> list[Path]:
+    """Copies in the folder, newest first."""
+    return sorted(folder.glob(f"cchc-????????-??????{ending}"), reverse=True)
+
+
+def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
+    """Put a copy back as the database at ``url``.
+
+    Where there is a database already: StorageError, unless ``overwrite``; then what was there is first copied to a file
+    beside it, whose path is returned (SQLite). PostgreSQL restores into an empty database only.
+    """
+    if not path.is_file():
+        raise StorageError(f"Không có bản sao lưu {path}.")
+    if make_url(url).get_backend_name() == "postgresql":
+        restore_dump(path, url)
+        return None
+    target = _file_of(url)
+    _check(path)
+    kept = _keep_present(target, overwrite) if target.exists() else None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"Không tạo được thư mục {target.parent}: {error.strerror}.") from error
+    _copy_sqlite(path, target)
+    return kept
+
+
+def _keep_present(target: Path, overwrite: bool) -> Path:
+    if not overwrite:
+        raise StorageError(f"{target} đã có dữ liệu; không ghi đè khi chưa được yêu cầu rõ (--overwrite).")
+    number = 1
+    while (kept := target.with_name(f"{target.name}.truoc-khoi-phuc-{number}")).exists():
+        number += 1
+    _copy_sqlite(target, kept)
+    return kept
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as from_,
+            contextlib.closing(sqlite3.connect(target, timeout=30)) as to,
+        ):
+            from_.backup(to)
+            # A copy in one file: without this its write-ahead log would have to travel with it.
+            to.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise StorageError(f"Không sao chép được {source} sang {target}: {error}.") from error
+
+
+def _check(file: Path) -> None:
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            answer = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            ours = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+    except sqlite3.Error as error:
+        raise StorageError(f"{file} không phải bản sao lưu SQLite dùng được: {error}.") from error
+    if answer != "ok":
+        raise StorageError(f"Bản sao lưu {file} bị hỏng: {answer}.")
+    if not ours:
+        raise StorageError(f"{file} không phải cơ sở dữ liệu của cchc.")
+
+
+def _file_of(url: str) -> Path:
+    file = sqlite_file(url)
+    if file is None:
+        raise StorageError("Địa chỉ này không phải cơ sở dữ liệu SQLite.")
+    return file
