@@ -70,7 +70,7 @@ def director_report(path: Path) -> None:
     body(document, "Số liệu chưa đầy đủ: {{ ghi_chu_so_lieu }}")
     tag(document, "endif")
     tag(document, "if cho_xac_minh")
-    body(document, "Có {{ so_cho_xac_minh }} tin, bài đang chờ Văn phòng Sở xác minh, chưa tính vào số liệu:")
+    body(document, "Có {{ so_cho_xac_minh }} tin, bài đang chờ Văn phòng Sở xác minh, chưa tính vào số liệu:", keep=True)
     columns = [
         ("Mã", 20, "{{ d.ma }}", NUMBER),
         ("Ngày đăng", 26, "{{ d.ngay }}", NUMBER),
@@ -95,6 +95,7 @@ def director_report(path: Path) -> None:
         " | select | join(', ') %}"
         "{% if phu_luc %}Số liệu chi tiết tại {{ phu_luc }} kèm theo. {% endif %}"
         "Văn phòng Sở kính báo cáo Giám đốc xem xét, chỉ đạo./.",
+        keep=True,
     )
     signature(document, "CHÁNH VĂN PHÒNG", "")
     annexes(
@@ -119,13 +120,13 @@ def _units(document: Any) -> None:
         "{{ dem.chua_gui }} chưa gửi, {{ dem.khong_phat_sinh }} không phát sinh, {{ dem.cho_xac_nhan }} chờ xác nhận ngày nhận.",
     )
     columns = [
-        ("STT", 11, "{{ d.so }}", NUMBER),
-        ("Phòng, đơn vị", 46, "{{ d.ten }}", TEXT),
-        ("Đã gửi", 15, "{{ d.da_gui }}", NUMBER),
-        ("Đã đăng", 16, "{{ d.da_dang }}", NUMBER),
-        ("Chờ xác minh", 18, "{{ d.cho }}", NUMBER),
-        ("Tình trạng", 25, "{{ d.tinh_trang }}", TEXT),
-        ("Lý do", 34, "{{ d.ly_do }}", SMALL),
+        ("STT", 10, "{{ d.so }}", NUMBER),
+        ("Phòng, đơn vị", 40, "{{ d.ten }}", TEXT),
+        ("Đã gửi", 13, "{{ d.da_gui }}", NUMBER),
+        ("Đã đăng", 14, "{{ d.da_dang }}", NUMBER),
+        ("Chờ xác minh", 15, "{{ d.cho }}", NUMBER),
+        ("Tình trạng", 23, "{{ d.tinh_trang }}", TEXT),
+        ("Lý do", 50, "{{ d.ly_do }}", SMALL),
     ]
     list_table(document, columns, "for d in don_vi")
     add(
@@ -159,7 +160,7 @@ def _findings(document: Any) -> None:
     body(document, "Trong kỳ không phát sinh kết quả kiểm tra công khai.")
     tag(document, "endif")
     tag(document, "if can_xu_ly")
-    body(document, "Có {{ so_can_xu_ly }} nội dung cần xử lý, xác minh:")
+    body(document, "Có {{ so_can_xu_ly }} nội dung cần xử lý, xác minh:", keep=True)
     list_table(document, FINDING_COLUMNS, "for d in can_xu_ly")
     tag(document, "else")
     body(document, "Không có văn bản, thông tin nào cần xử lý.")
@@ -169,6 +170,7 @@ def _findings(document: Any) -> None:
         document,
         "Trong {{ so_lien_ket }} liên kết, tệp đính kèm đã theo dõi có {{ so_lien_ket_hong }} không mở được, "
         "{{ so_lien_ket_chua_kiem_tra }} chưa kiểm tra được. Các liên kết không mở được:",
+        keep=True,
     )
     columns = [
         ("STT", 11, "{{ d.so }}", NUMBER),
@@ -178,6 +180,8 @@ def _findings(document: Any) -> None:
         ("Lý do", 33, "{{ d.ly_do }}", SMALL),
     ]
     list_table(document, columns, "for d in lien_ket_hong")
+    tag(document, "elif so_lien_ket == '0'")
+    body(document, "Trong kỳ không phát sinh liên kết, tệp đính kèm phải kiểm tra.")
     tag(document, "else")
     body(document, "Trong {{ so_lien_ket }} liên kết, tệp đính kèm đã theo dõi, không có liên kết nào bị hỏng.")
     tag(document, "endif")
@@ -187,8 +191,10 @@ def _trouble(document: Any) -> None:
     tag(document, "if nguon_su_co")
     body(document, "Có {{ so_nguon_su_co }} trên {{ so_nguon }} nguồn đang bật chưa đọc được đầy đủ trong kỳ:")
     tag(document, "for d in nguon_su_co")
-    body(document, "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %} ({{ d.ly_do }}){% endif %}; lần đọc tốt gần nhất: {{ d.lan_cuoi }}.")
+    body(document, "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %}, {{ d.ly_do }}{% endif %}; lần đọc tốt gần nhất: {{ d.lan_cuoi | lower }}.")
     tag(document, "endfor")
+    tag(document, "elif so_nguon == '0'")
+    body(document, "Chưa có nguồn nào được bật nên trong kỳ không có trang nào được đọc.")
     tag(document, "else")
     body(document, "Các nguồn đang bật ({{ so_nguon }} nguồn) đều được đọc đủ kỳ; trong kỳ không phát sinh sự cố.")
     tag(document, "endif")

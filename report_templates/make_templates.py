@@ -44,7 +44,7 @@ def head(document: Any, superior: str, issuer: str, issuer_rule: float) -> None:
     rule(left, LEFT_CELL, issuer_rule)
     write(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CCHC Giữa", size=13, bold=True)
     write(right, "Độc lập - Tự do - Hạnh phúc", "CCHC Giữa", size=14, bold=True)
-    rule(right, RIGHT_CELL, 66)
+    rule(right, RIGHT_CELL, 61)
     left, right = row(table, widths)
     write(left, "Số: {{ so_ky_hieu }}", "CCHC Giữa", size=13, before=4)
     tag(left, "if du_thao")
@@ -58,7 +58,8 @@ def head(document: Any, superior: str, issuer: str, issuer_rule: float) -> None:
 
 def title(document: Any) -> None:
     add(document, "BÁO CÁO", "CCHC Giữa", size=14, bold=True, before=14)
-    add(document, "{{ trich_yeu }}", "CCHC Giữa", size=14, bold=True)
+    abstract = add(document, "{{ trich_yeu }}", "CCHC Giữa", size=14, bold=True, left=20)
+    abstract.paragraph_format.right_indent = abstract.paragraph_format.left_indent
     rule(document, PORTRAIT_WIDTH, 50)
     tag(document, "if kinh_gui_mot")
     add(document, "Kính gửi: {{ kinh_gui_mot }}.", "CCHC Giữa", before=10, after=8)
@@ -142,7 +143,7 @@ def annex_activities(document: Any) -> None:
     annex_head(document, "phu_luc_nhiem_vu", "TÌNH HÌNH THỰC HIỆN CÁC NHIỆM VỤ TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH NĂM {{ nam }}")
     tag(document, "if nhiem_vu")
     names = ["Mã", "Nhiệm vụ, hoạt động", "Hình thức, sản phẩm", "Thời gian, tiến độ", "Tình trạng", "Trong kỳ", "Lũy kế năm", "Minh chứng trong kỳ"]
-    widths = [14, 82, 54, 28, 24, 12, 13, 25]
+    widths = [14, 78, 52, 28, 24, 15, 15, 26]
     assert sum(widths) == LANDSCAPE_WIDTH
     table = grid(document, widths, borders=True)
     for cell, name in zip(row(table, widths, header=True), names, strict=True):
@@ -280,6 +281,7 @@ def public_report(path: Path) -> None:
         document,
         "Trên đây là báo cáo kết quả thực hiện công tác tuyên truyền CCHC {{ ky }} của {{ ten_co_quan }}, "
         "kính báo cáo {{ ubnd_day_du }}./.",
+        keep=True,
     )
     signature(document, None, "{{ nguoi_ky }}")
     annexes(document, [("phu_luc_tin_bai", annex_posts), ("phu_luc_nhiem_vu", annex_activities), ("phu_luc_van_ban", annex_documents)])

@@ -144,8 +144,8 @@ def tag(place: Any, text: str) -> None:
     add(place, "{%p " + text + " %}", "CCHC Ghi chú")
 
 
-def body(document: Any, text: str) -> Any:
-    return add(document, text, "CCHC Nội dung")
+def body(document: Any, text: str, *, keep: bool = False) -> Any:
+    return add(document, text, "CCHC Nội dung", keep=keep)
 
 
 def heading(document: Any, text: str) -> Any:
