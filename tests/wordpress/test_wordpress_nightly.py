@@ -21,7 +21,7 @@ FIRST = datetime(2023, 8, 20, 8, 5)
 # (unit as signed, unit id) in turn; every third post is not about administrative reform
 SIGNED = [
     ("Văn phòng Sở", "van-phong"),
-    ("Phòng Quản lý thương mại", "quan-ly-thuong-mai"),
+    ("Phòng Quản lý thương mại", "thuong-mai"),
     ("Thanh tra Sở", "thanh-tra"),
 ]
 
