@@ -9,17 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel
 
 from cchc.configuration import Configuration, Plan, Requirement, Source, Unit
-from cchc.configuration_part_rules import (
-    Problem,
-    department_problems,
-    plans_problems,
-    reports_problems,
-    requirements_problems,
-    sources_problems,
-    topics_problems,
-    units_problems,
-    unknown,
-)
+from cchc.configuration_common_rules import Problem, unknown
+from cchc.configuration_part_rules import department_problems, sources_problems, units_problems
+from cchc.configuration_plan_rules import plans_problems, reports_problems, requirements_problems, topics_problems
 
 #: domains kept for examples (RFC 2606, RFC 6761): nothing sent there can arrive
 _RESERVED_DOMAINS = (".example", ".test", ".invalid", ".localhost", "example.com", "example.net", "example.org")
