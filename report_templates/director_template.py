@@ -120,13 +120,13 @@ def _units(document: Any) -> None:
         "{{ dem.chua_gui }} chưa gửi, {{ dem.khong_phat_sinh }} không phát sinh, {{ dem.cho_xac_nhan }} chờ xác nhận ngày nhận.",
     )
     columns = [
-        ("STT", 10, "{{ d.so }}", NUMBER),
+        ("STT", 11, "{{ d.so }}", NUMBER),
         ("Phòng, đơn vị", 40, "{{ d.ten }}", TEXT),
         ("Đã gửi", 13, "{{ d.da_gui }}", NUMBER),
         ("Đã đăng", 14, "{{ d.da_dang }}", NUMBER),
         ("Chờ xác minh", 15, "{{ d.cho }}", NUMBER),
         ("Tình trạng", 23, "{{ d.tinh_trang }}", TEXT),
-        ("Lý do", 50, "{{ d.ly_do }}", SMALL),
+        ("Lý do", 49, "{{ d.ly_do }}", SMALL),
     ]
     list_table(document, columns, "for d in don_vi")
     add(

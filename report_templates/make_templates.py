@@ -89,6 +89,9 @@ def signature(document: Any, authority: str | None, name: str) -> None:
     for _ in range(4):
         add(right, "", "CCHC Giữa")
     add(right, name, "CCHC Giữa", bold=True)
+    for cell in (left, right):
+        for paragraph in cell.paragraphs:  # else the section mark after the table could take an empty page of its own
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def annex_head(document: Any, number: str, name: str) -> None:

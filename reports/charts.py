@@ -38,7 +38,7 @@ def bar_chart(names: Sequence[str], values: Sequence[int], axis: str) -> bytes:
 
     labels = ["\n".join(textwrap.wrap(_safe(name), LABEL_WIDTH)) or "-" for name in names]
     with rc_context({"font.family": FONTS, "font.size": 11}):
-        figure: Figure = Figure(figsize=(6.1, 0.7 + 0.36 * max(1, len(labels))), layout="constrained")
+        figure: Figure = Figure(figsize=(6.1, 0.6 + 0.31 * max(1, len(labels))), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots()
         places = range(len(labels))
