@@ -18,7 +18,7 @@ from cchc.errors import Conflict, InputError, NotAllowed
 from cchc.records import Correction, OfflineEvidence, Submission
 from cchc.states import ReportState
 from storage import outbox, tables
-from storage.corrections import add_correction
+from storage.corrections import add_correction, corrections_of
 from storage.database import Database
 from storage.offline_proofs import add_offline_evidence, withdraw_offline_evidence
 from storage.periods import REPORT_KIND, freeze_period, report_subject
@@ -29,10 +29,17 @@ from storage.submissions import add_submissions, withdraw_submission
 Mails = Sequence[tuple[str, EmailMessage]]  #: (recipient address, message with its Message-ID)
 
 
-def correct_post(database: Database, department: str, made: Correction, *, role: str) -> int:
-    """One decision about one post; returns the correction's id. The open snapshots it touches are outdated."""
+def correct_post(
+    database: Database, department: str, made: Correction, *, role: str, last_seen: int | None = None
+) -> int:
+    """One decision about one post; returns the correction's id. The open snapshots it touches are outdated.
+
+    ``last_seen`` is the id of the newest correction the person saw (0: none); Conflict when there is a newer one.
+    """
     _allow(role, "editor", doing="điều chỉnh tin bài")
     with database.begin() as connection:
+        if last_seen is not None:
+            _refuse_unseen(corrections_of(connection, made.post_id), last_seen)
         return add_correction(connection, department, made)
 
 
@@ -227,6 +234,14 @@ def settle_doubt(
 def _allow(role: str, *roles: str, doing: str) -> None:
     if role not in roles:
         raise NotAllowed(f"Vai trò của bạn không được {doing}.")
+
+
+def _refuse_unseen(made: list[Correction], last_seen: int) -> None:
+    if made and made[-1].id != last_seen:
+        raise Conflict(
+            f"{made[-1].who} vừa điều chỉnh tin bài này sau khi bạn mở trang (lý do: {made[-1].reason}). "
+            "Điều chỉnh của bạn chưa được ghi; hãy xem lại rồi quyết định."
+        )
 
 
 def _need(text: str, name: str) -> None:
