@@ -95,9 +95,9 @@ def _secrets_if_readable() -> list[str]:
 
 def gather() -> None:
     """Each module adds its own commands to the app."""
-    from cli import flow_runs, serve, tracked
+    from cli import check, copies, figures, findings, flow_runs, looking, serve, submissions, text, tracked, users
 
-    for module in (flow_runs, serve, tracked):
+    for module in (serve, flow_runs, text, figures, findings, tracked, submissions, looking, check, copies, users):
         module.add_to(app)
 
 

@@ -19,7 +19,7 @@ from storage.backup import backup
 def back_up(run: FlowRun) -> dict[str, str]:
     """{"file": path} or {"error": sentence}: a night whose backup failed is still a night, told as trouble."""
     try:
-        made = backup(run.doors.database, run.doors.backups_folder, run.doors.clock())
+        made = backup(run.doors.database, run.doors.backups_folder, run.doors.clock(), run.doors.settings.keep_backups)
     except CchcError as error:
         return {"error": str(error)}
     return {"file": str(made)}

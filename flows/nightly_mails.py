@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
-from cchc.states import OPEN_FINDINGS, RunState
+from cchc.states import RunState
 from flows.flow_run import FlowRun
 from flows.outcome import RunOutcome
-from reports.mails import findings_mail, message_id, trouble_mail
-from storage.findings import current_verdicts
+from reports.mails import message_id, trouble_mail
 from storage.outbox import enqueue
 from storage.runs import runs
 

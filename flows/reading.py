@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
+from collectors.required_places import read_places
+
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError, UsageError
 from cchc.periods import local_date
@@ -17,7 +19,6 @@ from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
-from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.step import Step
 from storage.evidence import save_evidence
@@ -170,7 +171,7 @@ def _kept(
         troubles.append(f"{name}: {error}")
         LOG.warning("%s: %s", name, error)
         return instead(error)
-    except Exception as error:  # noqa: BLE001 - a fault in the reading of one site must not cost the night of the others
+    except Exception as error:
         troubles.append(f"{name}: lỗi không lường trước ({type(error).__name__}: {error})")
         LOG.exception("%s: lỗi không lường trước", name)
         return instead(error)

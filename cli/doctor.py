@@ -1,0 +1,185 @@
+"""What can be wrong with an installation, one function a matter; each says in a sentence what to do. Changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cchc.errors import CchcError
+
+if TYPE_CHECKING:
+    from cchc.configuration import Configuration
+    from doors import Doors, Place
+
+LEAST_SPACE = 1024**3  # bytes
+NIGHT_TOO_OLD = timedelta(hours=26)
+#: Domains that nobody can have (RFC 2606, RFC 6761): an address there is a sample that nobody replaced.
+SAMPLE_DOMAINS = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")
+LETTERS = "ăâđêôơưằẳẵắặầẩẫấậềểễếệồổỗốộờởỡớợừửữứựỳỷỹýỵĂÂĐÊÔƠƯẰẲẴẮẶẦẨẪẤẬỀỂỄẾỆỒỔỖỐỘỜỞỠỚỢỪỬỮỨỰ"
+
+
+@dataclass(frozen=True)
+class Check:
+    """``state``: ok, look (works, but a person should look) or bad (does not work)."""
+
+    matter: str
+    state: Literal["ok", "look", "bad"]
+    sentence: str
+
+
+def check_sources(configuration: Configuration) -> Iterator[Check]:
+    sources = configuration.sources.sources
+    enabled = [source for source in sources if source.enabled]
+    if not enabled:
+        yield Check("Nguồn", "bad", "Chưa bật nguồn nào trong sources.yaml; lịch sẽ không chạy.")
+    for source in sources:
+        if source.enabled:
+            unsure = "" if source.verified else " (chưa xác minh)"
+            yield Check("Nguồn", "ok" if source.verified else "look", f"{source.id}: bật{unsure}, {source.url}")
+        else:
+            yield Check("Nguồn", "ok", f"{source.id}: tắt, vì {source.reason}")
+
+
+def check_addresses(configuration: Configuration) -> Iterator[Check]:
+    mail = configuration.department.mail
+    named = {
+        "người gửi": mail.sender_address,
+        "văn phòng": mail.office_address,
+        "quản trị": mail.admin_address,
+        "nhận trả lời": mail.reply_to or "",
+    }
+    for addressee in configuration.reports.addressees:
+        named |= {recipient.name: recipient.email for recipient in addressee.recipients}
+    named |= {unit.name: unit.email for unit in configuration.units.units if unit.email}
+    samples = [f"{name} <{address}>" for name, address in named.items() if is_sample(address)]
+    if samples:
+        yield Check("Địa chỉ thư", "look", f"Còn địa chỉ mẫu, thư không tới ai: {'; '.join(samples)}.")
+    silent = [
+        unit.name
+        for unit in configuration.units.units
+        if unit.reports_monthly and unit.valid_to is None and not unit.email and not any(c.email for c in unit.contacts)
+    ]
+    if silent:
+        yield Check("Địa chỉ thư", "look", f"Chưa có địa chỉ để nhắc: {', '.join(silent)}.")
+    if not samples and not silent:
+        yield Check("Địa chỉ thư", "ok", "Mọi nơi nhận đều có địa chỉ.")
+
+
+def is_sample(address: str) -> bool:
+    domain = address.rpartition("@")[2].lower()
+    return any(domain == sample.lstrip(".") or domain.endswith(sample) for sample in SAMPLE_DOMAINS)
+
+
+def check_mail_server(place: Place) -> Iterator[Check]:
+    from doors import NoMailer, open_mailer
+    from reports.smtp import SmtpMailer
+
+    mailer = open_mailer(place.settings)
+    if isinstance(mailer, NoMailer):
+        yield Check("Máy chủ thư", "look", "Chưa đặt CCHC_SMTP_HOST; thư được giữ trong hộp chờ gửi.")
+        return
+    assert isinstance(mailer, SmtpMailer)
+    try:
+        yield Check("Máy chủ thư", "ok", f"Kết nối được {mailer.check()}.")
+    except CchcError as error:
+        yield Check("Máy chủ thư", "bad", str(error))
+
+
+def check_fonts() -> Iterator[Check]:
+    program = shutil.which("fc-match")
+    if program is None:
+        yield Check("Phông chữ", "look", "Không có fc-match (gói fontconfig), không biết chữ Việt có in đúng không.")
+        return
+    answer = subprocess.run(
+        [program, "-f", "%{file}", "Times New Roman"], capture_output=True, text=True, timeout=20, check=False
+    )
+    missing = missing_letters(Path(answer.stdout.strip()))
+    if missing:
+        yield Check(
+            "Phông chữ",
+            "bad",
+            f"Phông thay cho Times New Roman ({answer.stdout.strip() or 'không có'}) thiếu chữ Việt “{missing[:12]}”; "
+            "hãy cài gói fonts-liberation2 hoặc fonts-croscore.",
+        )
+    else:
+        yield Check("Phông chữ", "ok", f"Đủ chữ Việt ({Path(answer.stdout).name}).")
+
+
+def missing_letters(font: Path) -> str:
+    """Vietnamese letters that this font file cannot draw; all of them when it is no font."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(font, fontNumber=0, lazy=True) as opened:
+            drawn = opened.getBestCmap() or {}
+    except (OSError, TTLibError):
+        return LETTERS
+    return "".join(letter for letter in LETTERS if ord(letter) not in drawn)
+
+
+def check_libreoffice() -> Iterator[Check]:
+    from reports.pdf import find_libreoffice
+
+    program = find_libreoffice()
+    if program is None:
+        yield Check("LibreOffice", "look", "Không có; PDF chỉ là bản xem trước. Hãy cài gói libreoffice-writer-nogui.")
+    else:
+        yield Check("LibreOffice", "ok", program)
+
+
+def check_space(place: Place) -> Iterator[Check]:
+    folder = next(one for one in (place.data_folder, *place.data_folder.parents) if one.exists())
+    free = shutil.disk_usage(folder).free
+    state: Literal["ok", "look"] = "ok" if free >= LEAST_SPACE else "look"
+    yield Check("Dung lượng đĩa", state, f"Còn {free / 1024**3:.1f} GB ở {folder}.".replace(".", ",", 1))
+
+
+def check_schedule(place: Place, configuration: Configuration) -> Iterator[Check]:
+    from cchc.periods import LOCAL
+    from cli.supervisor import answers
+    from doors import system_clock
+    from flows.schedules import schedule_table
+
+    running = answers(f"http://127.0.0.1:{place.settings.prefect_port}/api/health")
+    for schedule in schedule_table(configuration.reports):
+        following = schedule.next_slot(system_clock()).astimezone(LOCAL)
+        yield Check("Lịch", "ok", f"{schedule.title}: {schedule.says}; lần tới {following:%H:%M ngày %d/%m/%Y}")
+    if running:
+        yield Check("Lịch", "ok", "“cchc serve” đang chạy.")
+    else:
+        yield Check("Lịch", "look", "“cchc serve” không chạy, nên lịch không tự làm.")
+
+
+def check_data(doors: Doors) -> Iterator[Check]:
+    from cchc.periods import LOCAL
+    from cchc.states import DeliveryState, RunState
+    from storage.outbox import rows
+    from storage.runs import last_run
+    from storage.users import users
+
+    with doors.database.read() as connection:
+        night = last_run(connection, doors.department, "nightly", (RunState.DONE, RunState.ATTENTION))
+        people = [user for user in users(connection, doors.department) if user.active]
+        stuck = rows(connection, doors.department, states=(DeliveryState.IN_DOUBT, DeliveryState.REFUSED))
+    if night is None:
+        yield Check("Lượt chạy đêm", "look", "Chưa có lượt nào xong.")
+    else:
+        old = doors.clock() - night.started_at > NIGHT_TOO_OLD
+        when = night.started_at.astimezone(LOCAL)
+        yield Check("Lượt chạy đêm", "look" if old else "ok", f"Lượt xong gần nhất: {when:%H:%M ngày %d/%m/%Y}.")
+    roles = {user.role for user in people}
+    missing = [name for role, name in _ROLES.items() if role not in roles]
+    if missing:
+        yield Check("Tài khoản", "look", f"Chưa có người {', '.join(missing)}; tạo bằng “cchc user add”.")
+    else:
+        yield Check("Tài khoản", "ok", f"{len(people)} tài khoản đang dùng.")
+    if stuck:
+        yield Check("Hộp chờ gửi", "look", f"{len(stuck)} thư bị từ chối hoặc chưa rõ đã tới; xem ở trang web.")
+
+
+_ROLES = {"editor": "biên tập", "approver": "phê duyệt", "admin": "quản trị"}

@@ -1,0 +1,104 @@
+"""``cchc count | evidence``: numbers of a period on the spot, and the proof behind a compiled one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cchc.errors import UsageError
+from cli import options
+from cli.printing import print_json, print_table
+
+if TYPE_CHECKING:
+    from doors import Doors
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("count")(count)
+    app.command("evidence")(evidence)
+
+
+def count(
+    period: Annotated[str | None, typer.Option("--period", metavar="KỲ", help="Kỳ báo cáo, như 2023-11.")] = None,
+    calendar: Annotated[
+        str | None, typer.Option("--calendar", metavar="THÁNG", help="Tháng dương lịch, như 2023-11.")
+    ] = None,
+    as_json: options.JsonOption = False,
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
+    """Mỗi đơn vị đã gửi và đã đăng bao nhiêu tin, bài (số liệu lúc này, chưa chốt)."""
+    if (period is None) == (calendar is None):
+        raise UsageError("Chọn một trong hai: --period KỲ hoặc --calendar THÁNG.")
+    with options.doors_of(config, database) as doors:
+        lines = period_lines(doors, period) if period else calendar_lines(doors, str(calendar))
+    if as_json:
+        print_json(lines)
+        return
+    names = {
+        "unit": "Mã",
+        "name": "Đơn vị",
+        "published": "Đã đăng",
+        "submitted": "Đã gửi",
+        "state_label": "Kết quả",
+        "reason": "Lý do",
+    }
+    shown = [name for name in names if any(name in line for line in lines)]
+    print_table("Tin, bài", [names[name] for name in shown], [[line[name] for name in shown] for line in lines])
+
+
+def period_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
+    from cchc.periods import Period
+    from flows.assembling import assemble
+
+    figures = assemble(doors, doors.load_config().configuration, Period.parse(text), doors.clock())
+    return [
+        {
+            "unit": line.unit,
+            "name": line.name,
+            "published": line.published,
+            "submitted": line.submitted,
+            "state": line.state,
+            "state_label": line.state.label,
+            "reason": line.reason,
+        }
+        for line in figures.units
+    ]
+
+
+def calendar_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
+    """A calendar month is a separate statistic: published posts only, no deadline, no lateness."""
+    from cchc.periods import Period, calendar_window, local_date
+    from storage.posts import judged_posts
+
+    month = Period.parse(text)
+    if not month.is_month:
+        raise UsageError("--calendar nhận một tháng, viết như 2023-11.")
+    window = calendar_window(month.year, month.first_month)
+    with doors.database.read() as connection:
+        posts = judged_posts(connection, doors.department, window, bodies=False)
+    credited = Counter(unit for post in posts if post.is_cchc for unit in post.units)
+    first, last = local_date(window.start), local_date(window.end)
+    return [
+        {"unit": unit.id, "name": unit.name, "published": credited[unit.id]}
+        for unit in doors.load_config().configuration.units.units
+        if (unit.valid_from is None or unit.valid_from < last) and (unit.valid_to is None or unit.valid_to >= first)
+    ]
+
+
+def evidence(
+    period: options.PeriodOption,
+    out: Annotated[Path, typer.Option("--out", metavar="TỆP.zip", help="Tệp ZIP sẽ ghi.")],
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
+    """Gói tài liệu kiểm chứng của bản số liệu mới nhất một kỳ: trang đã lưu, minh chứng ngoài mạng, mục lục."""
+    from flows.evidence_package import write_evidence
+
+    with options.doors_of(config, database) as doors:
+        made = write_evidence(doors, period, out)
+    print(f"{made.path}: {made.posts} tin, bài; {made.copies} bản lưu; thiếu {len(made.missing)}.")
+    raise typer.Exit(1 if made.missing else 0)
