@@ -20,3 +20,11 @@ def both_databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[D
     database = open_database(url, create=True)
     yield database
     database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def empty_urls(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.db'}"
+    return str(request.getfixturevalue("postgresql_url"))

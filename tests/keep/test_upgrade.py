@@ -1,0 +1,129 @@
+"""Bringing older databases up to date."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+
+from cchc.errors import StorageError
+from storage.database import Database, open_database
+from storage.outbox import rows
+from storage.periods import frozen_snapshot_id, period_state
+from storage.reports import load_report
+from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
+from tests.keep.both import both_databases, empty_urls
+from tests.keep.test_database import differences
+
+__all__ = ["both_databases", "empty_urls"]
+
+FIRST = "0001"
+OLD_ROWS = [
+    """INSERT INTO period (department, period, state, changed_at)
+       VALUES ('sct', '2023-11', 'FROZEN', '2023-11-20 01:00:00')""",
+    """INSERT INTO snapshot (id, department, period, version, figures, config_fingerprint, made_at, made_by)
+       VALUES (7, 'sct', '2023-11', 1, '{}', 'f', '2023-11-20 01:00:00', 'lan')""",
+    """INSERT INTO report (id, department, snapshot_id, period, addressee, version, state, row_version, files, words,
+       number, made_at) VALUES (3, 'sct', 7, '2023-11', 'ubnd', 1, 'ISSUED', 4, '{}', '{}', '12/BC-SCT',
+       '2023-11-20 01:00:00')""",
+    """INSERT INTO report_event (id, report_id, at, who, to_state, note)
+       VALUES (1, 3, '2023-11-20 01:00:00', 'lan', 'DRAFT', 'lập')""",
+    """INSERT INTO outbox (id, department, kind, subject, recipient, message_id, message, state, attempts, last_reply,
+       queued_at) VALUES (5, 'sct', 'report', 'report:3', 'a@b.vn', '<1@sct>', '\x00', 'SENT', 1, '250 OK',
+       '2023-11-20 01:00:00')""",
+]
+
+
+def at_first_version(url: str) -> None:
+    """A database as the first release left it, with rows in the tables that changed since."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        upgrade_schema(connection, FIRST)
+        for row in OLD_ROWS:
+            connection.execute(text(row.replace("'\x00'", r"'\x6d61696c'" if "postgresql" in url else "x'6d61696c'")))
+    engine.dispose()
+
+
+def test_upgrading_keeps_data(empty_urls: str) -> None:
+    """A database of the first release gets today's tables, and every row of it is there and readable."""
+    at_first_version(empty_urls)
+    database = open_database(empty_urls, create=True)
+    assert differences(database) == []
+    with database.read() as connection:
+        report = load_report(connection, "sct", 3)
+        assert report is not None
+        assert (report.number, report.state.value, report.internal, report.row_version) == (
+            "12/BC-SCT",
+            "ISSUED",
+            False,
+            4,
+        )
+        assert connection.execute(text("SELECT count(*) FROM report_event")).scalar_one() == 1
+        [sent] = rows(connection, "sct")
+        assert (sent.id, sent.recipient, sent.state.value, sent.next_attempt_at) == (5, "a@b.vn", "SENT", None)
+        assert period_state(connection, "sct", "2023-11").value == "FROZEN"
+        assert frozen_snapshot_id(connection, "sct", "2023-11") is None
+    database.close()
+
+
+def test_reading_command_does_not_upgrade(empty_urls: str) -> None:
+    """An older database is refused by a reading command with what to do, and keeps its version."""
+    at_first_version(empty_urls)
+    with pytest.raises(StorageError, match=f"phiên bản {FIRST}, chương trình cần phiên bản {SCHEMA}"):
+        open_database(empty_urls, create=False)
+    engine = create_engine(empty_urls)
+    with engine.connect() as connection:
+        assert schema_of(connection) == FIRST
+    engine.dispose()
+
+
+def test_failed_upgrade_leaves_the_old_database(empty_urls: str) -> None:
+    """When a migration stops half-way, version, tables and rows are as before."""
+    at_first_version(empty_urls)
+    engine = create_engine(empty_urls)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE outbox ADD COLUMN next_attempt_at TEXT"))
+    with pytest.raises(Exception, match="next_attempt_at"):
+        open_database(empty_urls, create=True)
+    with engine.connect() as connection:
+        assert schema_of(connection) == FIRST
+        columns = {column["name"] for column in inspect(connection).get_columns("period")}
+        assert "frozen_snapshot_id" not in columns
+        assert connection.execute(text("SELECT count(*) FROM report")).scalar_one() == 1
+    engine.dispose()
+
+
+def _open(url: str, start: Any, answers: Any) -> None:
+    start.wait()
+    try:
+        open_database(url, create=True).close()
+    except BaseException as error:
+        answers.put(repr(error))
+        raise
+    answers.put("ok")
+
+
+def test_processes_starting_together_make_one_database(empty_urls: str) -> None:
+    """Server and runner opening an empty database at the same moment both get a complete one."""
+    context = multiprocessing.get_context("spawn")
+    start, answers = context.Event(), context.Queue()
+    openers = [context.Process(target=_open, args=(empty_urls, start, answers)) for _ in range(3)]
+    for opener in openers:
+        opener.start()
+    start.set()
+    assert [answers.get(timeout=60) for _ in openers] == ["ok"] * 3
+    for opener in openers:
+        opener.join()
+    database = open_database(empty_urls, create=False)
+    assert differences(database) == []
+    database.close()
+
+
+def test_opening_twice_changes_nothing(both_databases: Database, tmp_path: Path) -> None:
+    """Opening a database that is up to date again, with or without create, is fine."""
+    for create in (True, False):
+        open_database(both_databases.url, create=create).close()
+    assert differences(both_databases) == []
