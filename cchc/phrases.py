@@ -1,0 +1,126 @@
+"""Looking for many phrases in one reading of a text: a trie over words, so that NFC/NFD, case, tone placement and i/y
+do not matter, abbreviations are read as what they stand for, and a text typed without marks is compared without marks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cchc.vietnamese import ascii_keys, has_marks, tone_keys, words
+
+#: Abbreviations of the field that have one meaning; both texts and phrases are read with them written out.
+ABBREVIATIONS = {
+    "cchc": "cải cách hành chính",
+    "tthc": "thủ tục hành chính",
+    "kstthc": "kiểm soát thủ tục hành chính",
+    "dvc": "dịch vụ công",
+    "dvctt": "dịch vụ công trực tuyến",
+    "dvcqg": "dịch vụ công quốc gia",
+    "bpmc": "bộ phận một cửa",
+    "bpmcđt": "bộ phận một cửa điện tử",
+    "tnvtkq": "tiếp nhận và trả kết quả",
+    "tntkq": "tiếp nhận trả kết quả",
+    "bcci": "bưu chính công ích",
+    "cqđt": "chính quyền điện tử",
+    "cpđt": "chính phủ điện tử",
+    "cđs": "chuyển đổi số",
+    "pakn": "phản ánh kiến nghị",
+    "cbccvc": "cán bộ công chức viên chức",
+    "cbcc": "cán bộ công chức",
+    "ccvc": "công chức viên chức",
+    "ttđt": "thông tin điện tử",
+    "tttt": "thông tin truyền thông",
+    "khdn": "không dùng",
+}
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|[\w.-]+\.(?:gov|com|org|edu|net)(?:\.vn)?(?:/\S*)?", re.IGNORECASE
+)
+_END = ""  # a key no word can have: marks in the trie that a phrase ends here
+
+
+def _long_forms(keys: list[str], expand: dict[str, list[str]]) -> list[str]:
+    if expand.keys().isdisjoint(keys):
+        return keys
+    out: list[str] = []
+    for key in keys:
+        out += expand.get(key) or [key]
+    return out
+
+
+_TONE_LONG = {tone_keys([short])[0]: tone_keys(words(long)) for short, long in ABBREVIATIONS.items()}
+_ASCII_LONG = {ascii_keys([short])[0]: ascii_keys(words(long)) for short, long in ABBREVIATIONS.items()}
+
+
+@dataclass(frozen=True)
+class WordText:
+    """One place of a post as keys of words; sentence marks are items too. ``marked``: typed with Vietnamese marks."""
+
+    keys: list[str]
+    marked: bool
+
+    @classmethod
+    def read(cls, text: str) -> WordText:
+        if "." in text:
+            text = (
+                ADDRESS.sub(" ", text) if ("http" in text or ".vn" in text or "@" in text or ".com" in text) else text
+            )
+        items = words(text)
+        if has_marks(items[:200]):
+            return cls(_long_forms(tone_keys(items), _TONE_LONG), True)
+        return cls(_long_forms(ascii_keys(items), _ASCII_LONG), False)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Phrase number ``phrase`` stands at words [start, end) of a text."""
+
+    phrase: int
+    start: int
+    end: int
+
+
+class PhraseBook:
+    """A fixed list of phrases, compiled once; a phrase is known by its place in the list."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.phrases = list(phrases)
+        self._marked: dict[str, Any] = {}
+        self._plain: dict[str, Any] = {}
+        for number, phrase in enumerate(self.phrases):
+            items = [item for item in words(phrase) if item[0].isalnum()]
+            self._add(self._marked, _long_forms(tone_keys(items), _TONE_LONG), number)
+            self._add(self._plain, _long_forms(ascii_keys(items), _ASCII_LONG), number)
+
+    @staticmethod
+    def _add(trie: dict[str, Any], keys: list[str], number: int) -> None:
+        for key in keys:
+            trie = trie.setdefault(key, {})
+        trie.setdefault(_END, []).append(number)
+
+    def find(self, text: WordText) -> list[Hit]:
+        """Every phrase at every place, overlapping ones too, in text order."""
+        trie = self._marked if text.marked else self._plain
+        keys = text.keys
+        count = len(keys)
+        hits: list[Hit] = []
+        for start in [index for index, key in enumerate(keys) if key in trie]:
+            node = trie
+            position = start
+            while position < count and keys[position] in node:
+                node = node[keys[position]]
+                position += 1
+                if _END in node:
+                    hits += [Hit(number, start, position) for number in node[_END]]
+        return hits
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """Leftmost and longest win: "một cửa quốc gia" is not "một cửa"; phrases inside a longer one do not count."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
+        if not kept or hit.start >= kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept
