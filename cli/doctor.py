@@ -1,4 +1,4 @@
-"""What can be wrong with an installation, one function a matter; each says in a sentence what to do. Changes nothing."""
+"""What can be wrong with an installation: one function a matter, each saying what to do. Changes nothing."""
 
 from __future__ import annotations
 

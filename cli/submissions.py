@@ -1,4 +1,4 @@
-"""``cchc submissions add | import``: what units sent to the office, typed or listed in Excel, with the received date."""
+"""``cchc submissions add | import | list``: what units sent to the office, with the received date."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Keeps three children alive, each restarted alone, and leaves nothing running behind. Knows nothing of Prefect.
 
-Each child is the leader of a session of its own and reads a pipe of ours: should we be killed, the pipe ends and it goes.
+Each child leads a session of its own and reads a pipe of ours: should we be killed, the pipe ends and it goes.
 """
 
 from __future__ import annotations

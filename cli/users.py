@@ -1,9 +1,9 @@
-"""``cchc user add | list | password | disable | enable | role``: who may open the page. Passwords come from a prompt or stdin."""
+"""``cchc user …``: who may open the page. Passwords come from a prompt or stdin, never from an argument."""
 
 from __future__ import annotations
 
 import sys
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.users import User
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     editor = "editor"
     approver = "approver"
     admin = "admin"

@@ -89,12 +89,13 @@ def troubles_of(readings: list[SourceReading], backed_up: dict[str, str]) -> Ite
     """Sentences for the admin, without times or numbers that change every night (they decide if a new mail goes)."""
     for reading in readings:
         result, name = reading.result, reading.source.name
+        why = result.failure.label if result.failure else "chưa trọn vẹn"
         if result.state == "failed":
-            yield f"{name}: không đọc được ({result.failure.label if result.failure else result.detail})."
+            yield f"{name}: không đọc được ({why})."
         elif not result.believed:
-            yield f"{name}: số liệu bất thường, chưa dùng ({result.failure.label if result.failure else result.detail})."
+            yield f"{name}: số liệu bất thường, chưa dùng ({why})."
         elif result.state == "partial":
-            yield f"{name}: mới đọc được một phần ({result.failure.label if result.failure else 'chưa trọn vẹn'})."
+            yield f"{name}: mới đọc được một phần ({why})."
         yield from reading.troubles
     if "error" in backed_up:
         yield f"Sao lưu không thành: {backed_up['error']}"

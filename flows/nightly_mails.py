@@ -1,4 +1,4 @@
-"""Two mails a night at most: trouble to the admin, findings to the office; each only when it differs from last night's."""
+"""Two mails a night at most: trouble to the admin, findings to the office; only when they differ from last night."""
 
 from __future__ import annotations
 

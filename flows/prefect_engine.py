@@ -1,6 +1,6 @@
 """The only place that knows Prefect: it schedules, runs and shows; the truth stays in our own database.
 
-The runner process calls ``run_schedules``; the page calls ``start_flow``. Both need PREFECT_API_URL in their environment.
+The runner process calls ``run_schedules``, the page ``start_flow``; both need PREFECT_API_URL in their environment.
 """
 
 from __future__ import annotations

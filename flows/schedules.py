@@ -1,4 +1,4 @@
-"""The one table of what runs when, in Asia/Ho_Chi_Minh. A flow that is not due on that day ends at once, doing nothing."""
+"""The one table of what runs when, in Asia/Ho_Chi_Minh. A flow that is not due that day ends at once."""
 
 from __future__ import annotations
 
