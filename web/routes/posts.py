@@ -1,0 +1,100 @@
+"""Tin, bài: the list with its filters. What one post is and its correction are in ``post.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from cchc.periods import Period
+from cchc.records import JudgedPost
+from cchc.vietnamese import fold
+from storage.posts import judged_posts
+from web import choices, words
+from web.page import Page, open_page, with_query
+
+router = APIRouter()
+ON_ONE_PAGE = 50
+VERDICTS: dict[str, Callable[[JudgedPost], bool]] = {
+    "yes": lambda post: post.is_cchc is True,
+    "no": lambda post: post.is_cchc is False,
+    "doubtful": lambda post: post.is_cchc is None,
+}
+
+
+@router.get("/posts")
+def list_posts(
+    page: Page = Depends(open_page),
+    period: str = "",
+    unit: str = "",
+    activity: str = "",
+    verdict: str = "",
+    source: str = "",
+    doubtful: str = "",
+    q: str = "",
+) -> Response:
+    configuration = page.configuration
+    wanted = choices.read_period(period, configuration, page.now) if period else None
+    window = wanted.window(configuration.reports.window.deadline_day) if wanted else None
+    with page.database.read() as connection:
+        found = judged_posts(connection, page.department, window, source=source or None, bodies=False)
+    sought = fold(q)
+    tests: list[Callable[[JudgedPost], bool]] = []
+    if unit:
+        tests.append(lambda post: unit in post.units)
+    if activity:
+        tests.append(lambda post: activity in post.activities)
+    if verdict in VERDICTS:
+        tests.append(VERDICTS[verdict])
+    if doubtful:
+        tests.append(lambda post: post.doubtful)
+    if sought:
+        tests.append(lambda post: sought in fold(post.post.title) or sought == fold(post.code))
+    found = [post for post in reversed(found) if all(test(post) for test in tests)]
+    chosen = {
+        "period": wanted.id if wanted else "",
+        "unit": unit,
+        "activity": activity,
+        "verdict": verdict,
+        "source": source,
+        "doubtful": "1" if doubtful else "",
+        "q": q,
+    }
+    number, last = _page_number(page.request.query_params.get("page", "1"), len(found))
+    return page.show(
+        "posts.html",
+        "/posts",
+        posts=found[(number - 1) * ON_ONE_PAGE : number * ON_ONE_PAGE],
+        total=len(found),
+        page_number=number,
+        last_page=last,
+        list_address=with_query("/posts", chosen),
+        chosen=chosen,
+        window_text=_window_text(wanted, configuration.reports.window.deadline_day),
+        period_options=choices.period_options(configuration, page.now, wanted),
+        unit_options=choices.unit_pairs(configuration),
+        activity_options=[
+            (id_, f"{id_} {title}")
+            for id_, title in choices.activity_pairs(
+                configuration, wanted.year if wanted else choices.plan_year(configuration, page.now)
+            )
+        ],
+        verdict_options=list(words.VERDICTS.items()),
+        source_options=list(choices.source_names(configuration).items()),
+        unit_names=choices.unit_names(configuration),
+        source_names=choices.source_names(configuration),
+    )
+
+
+def _page_number(text: str, total: int) -> tuple[int, int]:
+    last = max(1, -(-total // ON_ONE_PAGE))
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return min(max(number, 1), last), last
+
+
+def _window_text(period: Period | None, deadline_day: int) -> str:
+    if period is None:
+        return ""
+    window = period.window(deadline_day)
+    return f"kỳ {period.name} (từ {words.local_day(window.start)} đến trước {words.local_day(window.end)})"

@@ -1,0 +1,148 @@
+"""How values are written on screen: local times, Vietnamese numbers, labels and colours of states."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from cchc.periods import LOCAL
+from cchc.states import (
+    ActivityState,
+    DeliveryState,
+    FailureKind,
+    FindingState,
+    Labelled,
+    OfflineKind,
+    PeriodState,
+    ReportState,
+    RunState,
+    SubmissionKind,
+    UnitSignal,
+    UnitState,
+)
+
+#: colour class of a state; a word always stands beside the colour
+TONES: dict[str, str] = {
+    **dict.fromkeys(
+        ["PASS", "PASS_BY_SYNONYM", "ON_TIME", "SENT", "ISSUED", "APPROVED", "DONE", "WITH_EVIDENCE", "ok"], "good"
+    ),
+    **dict.fromkeys(
+        [
+            "AMBIGUOUS",
+            "UNCONFIRMED",
+            "STALE",
+            "IN_REVIEW",
+            "RETURNED",
+            "CLOSING",
+            "IN_DOUBT",
+            "ATTENTION",
+            "partial",
+            "QUEUED",
+        ],
+        "wait",
+    ),
+    **dict.fromkeys(["LATE", "BROKEN", "MISSING", "REFUSED", "FAILED", "OVERDUE", "failed", "ABORTED"], "bad"),
+    **dict.fromkeys(["NOT_CHECKED", "NONE", "WITHOUT_EVIDENCE", "never"], "dim-bad"),
+}
+SOURCE_STATES = {
+    "ok": "Đọc được",
+    "partial": "Đọc được một phần",
+    "failed": "Không đọc được",
+    "off": "Đang tắt",
+    "never": "Chưa đọc lần nào",
+}
+VERDICTS = {"yes": "Là tin CCHC", "no": "Không phải tin CCHC", "doubtful": "Chưa chắc, cần người xem"}
+CORRECTION_FIELDS = {"is_cchc": "Kết luận CCHC", "units": "Đơn vị", "activities": "Nhiệm vụ", "themes": "Chủ đề"}
+FLOWS = {
+    "nightly": "Đọc các nguồn hằng đêm",
+    "remind": "Nhắc hạn",
+    "compile_report": "Tổng hợp báo cáo",
+    "compile": "Tổng hợp báo cáo",
+    "deliver": "Gửi thư",
+}
+MAIL_KINDS = {
+    "report": "Báo cáo",
+    "reminder": "Nhắc hạn",
+    "findings": "Kết quả kiểm tra công khai",
+    "trouble": "Sự cố kỹ thuật",
+}
+UNIT_KINDS = {
+    "leadership": "Ban Giám đốc",
+    "office": "Văn phòng",
+    "inspectorate": "Thanh tra",
+    "division": "Phòng chuyên môn",
+    "attached": "Đơn vị trực thuộc",
+}
+ORIGINS = {"typed": "nhập tay", "xlsx": "danh sách Excel", "page": "từ trang tin bài"}
+DEADLINE_RULES = {
+    "strict": "trước 0 giờ ngày hạn",
+    "inclusive": "tính cả ngày hạn",
+    "next_working_day": "rơi vào ngày nghỉ thì lùi sang ngày làm việc kế tiếp",
+}
+_STATES: dict[str, type[Labelled]] = {
+    "finding": FindingState,
+    "unit": UnitState,
+    "period": PeriodState,
+    "report": ReportState,
+    "delivery": DeliveryState,
+    "run": RunState,
+    "signal": UnitSignal,
+    "activity": ActivityState,
+    "submission": SubmissionKind,
+    "offline": OfflineKind,
+}
+
+
+def local_time(moment: datetime | None) -> str:
+    """``19/11/2023 16:05`` in Asia/Ho_Chi_Minh; a dash where there is none."""
+    return "–" if moment is None else moment.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M")
+
+
+def local_day(moment: datetime | date | None) -> str:
+    if moment is None:
+        return "–"
+    day = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
+    return day.strftime("%d/%m/%Y")
+
+
+def input_time(moment: datetime) -> str:
+    """As ``<input type=datetime-local>`` wants it."""
+    return moment.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
+
+
+def number(value: int | float) -> str:
+    return f"{value:,.0f}".replace(",", ".")
+
+
+def percent(value: float) -> str:
+    return f"{value * 100:.0f}%"
+
+
+def size(count: int | None) -> str:
+    if count is None:
+        return "–"
+    if count < 1024:
+        return f"{count} byte"
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+def state_label(value: object, family: str) -> str:
+    """The Vietnamese words of a stored state; the value itself where the list does not know it."""
+    try:
+        return _STATES[family](str(value)).label
+    except ValueError:
+        return str(value)
+
+
+def tone(value: object) -> str:
+    return TONES.get(str(value), "plain")
+
+
+def failure_label(code: str | None) -> str:
+    if not code:
+        return ""
+    try:
+        return FailureKind.from_code(code).label
+    except StopIteration:
+        return code

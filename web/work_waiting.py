@@ -1,0 +1,202 @@
+"""What waits for a person, in groups; a group that would change a count stands before one that would not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from cchc.figures import Figures
+from cchc.periods import Period, period_of
+from cchc.states import OPEN_FINDINGS, DeliveryState, FindingState, ReportState, UnitState
+from storage.findings import current_findings
+from storage.outbox import rows
+from storage.posts import judged_posts
+from storage.reports import reports
+from storage.runs import last_good_results, latest_source_results
+from storage.snapshots import latest_snapshot
+from web import choices, words
+from web.page import Page
+from web.routes.sources import source_row
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    address: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    id: str
+    title: str
+    why: str
+    tone: str
+    all: str  # where the whole list is
+    found: list[Entry]
+
+    @property
+    def total(self) -> int:
+        return len(self.found)
+
+    @property
+    def entries(self) -> list[Entry]:
+        return self.found[:SHOWN]
+
+
+def work_waiting(page: Page, connection: Connection, period: Period, figures: Figures) -> list[Group]:
+    """Only groups in which something waits."""
+    groups = [
+        _doubtful_posts(page, connection),
+        _waiting_units(period, figures),
+        _bad_sources(page, connection),
+        _reports(page, connection),
+        _deliveries(page, connection),
+        _findings(page, connection),
+        _broken_files(figures),
+    ]
+    return [group for group in groups if group.found]
+
+
+def _doubtful_posts(page: Page, connection: Connection) -> Group:
+    """Newest first, over the year; which period each counts in is said beside it."""
+    configuration = page.configuration
+    day = configuration.reports.window.deadline_day
+    year = Period.parse(str(choices.plan_year(configuration, page.now)))
+    names = choices.source_names(configuration)
+    posts = [
+        post for post in judged_posts(connection, page.department, year.window(day), bodies=False) if post.doubtful
+    ]
+    entries = [
+        Entry(
+            f"/posts/{post.post.id}",
+            post.post.title or post.code,
+            f"{'chưa chắc là tin CCHC' if post.is_cchc is None else 'tin CCHC, chưa rõ của đơn vị nào'} · "
+            f"kỳ {period_of(post.post.published_at, day).name} · {names.get(post.post.source, post.post.source)}",
+        )
+        for post in reversed(posts)
+    ]
+    return Group(
+        "posts",
+        "Bài chưa chắc chắn",
+        "Máy không đủ căn cứ để kết luận. Người xem rồi kết luận thì số liệu của đơn vị mới đủ.",
+        "wait",
+        f"/posts?doubtful=1&period={year.id}",
+        entries,
+    )
+
+
+def _waiting_units(period: Period, figures: Figures) -> Group:
+    entries = [
+        Entry(f"/board/{period.id}/{line.unit}", line.name, line.reason)
+        for line in figures.units
+        if line.owes and line.state is UnitState.UNCONFIRMED
+    ]
+    return Group(
+        "units",
+        "Đơn vị chờ xác nhận ngày nhận",
+        f"Kỳ {period.name}: đăng sau hạn không chứng minh được gì; hãy nhập ngày Văn phòng nhận bài.",
+        "wait",
+        f"/board?period={period.id}",
+        entries,
+    )
+
+
+def _bad_sources(page: Page, connection: Connection) -> Group:
+    latest = latest_source_results(connection, page.department)
+    good = last_good_results(connection, page.department)
+    lines = [source_row(one, latest.get(one.id), good.get(one.id)) for one in page.configuration.sources.sources]
+    entries = [
+        Entry(
+            f"/sources#{row.source.id}",
+            f"{row.source.name}: "
+            f"{'báo động, số liệu không tin được' if row.alarm else words.SOURCE_STATES[row.state].lower()}",
+            row.detail,
+        )
+        for row in lines
+        if row.alarm or row.state in {"failed", "partial", "never"}
+    ]
+    return Group(
+        "sources", "Nguồn chưa đọc được hoặc đáng ngờ", "Bài ở đó chưa vào số liệu.", "bad", "/sources", entries
+    )
+
+
+def _reports(page: Page, connection: Connection) -> Group:
+    names = {one.id: one.name for one in page.configuration.reports.addressees}
+    doing = {
+        ReportState.IN_REVIEW: "chờ duyệt",
+        ReportState.RETURNED: "bị trả lại, cần sửa",
+        ReportState.APPROVED: "đã duyệt, chờ nhập số, ngày, bản đã ký",
+        ReportState.DRAFT: "dự thảo, chưa trình duyệt",
+    }
+    entries = []
+    for state, what in doing.items():
+        for report in reports(connection, page.department):
+            if report.state is not state or (state is ReportState.APPROVED and report.internal):
+                continue
+            snapshot = latest_snapshot(connection, page.department, report.period)
+            outdated = snapshot is not None and snapshot.id == report.snapshot_id and snapshot.outdated_at is not None
+            entries.append(
+                Entry(
+                    f"/reports/{report.id}",
+                    f"{names.get(report.addressee, report.addressee)}, {Period.parse(report.period).name}, "
+                    f"bản {report.version}: {what}",
+                    f"số liệu đã cũ ({snapshot.outdated_reason}), cần tổng hợp lại" if outdated and snapshot else "",
+                )
+            )
+    return Group("reports", "Báo cáo", "Cần soạn tiếp, duyệt hoặc ban hành.", "wait", "/reports", entries)
+
+
+def _deliveries(page: Page, connection: Connection) -> Group:
+    found = rows(connection, page.department, states=(DeliveryState.IN_DOUBT, DeliveryState.REFUSED))
+    entries = [
+        Entry(
+            f"/deliveries#D{row.id}",
+            f"{words.MAIL_KINDS.get(row.kind, row.kind)} gửi {row.recipient}: {row.state.label.lower()}",
+            row.last_reply,
+        )
+        for row in sorted(found, key=lambda row: row.state is DeliveryState.REFUSED)
+    ]
+    return Group(
+        "deliveries", "Thư cần người quyết định", "Không thư nào tự gửi lần hai.", "bad", "/deliveries", entries
+    )
+
+
+def _findings(page: Page, connection: Connection) -> Group:
+    names = {one.id: one.name for one in page.configuration.requirements.requirements}
+    order = [FindingState.MISSING, FindingState.BROKEN, FindingState.LATE, FindingState.STALE, FindingState.AMBIGUOUS]
+    verdicts = [stored.verdict for stored in current_findings(connection, page.department, open_only=True)]
+    verdicts = [verdict for verdict in verdicts if verdict.state in OPEN_FINDINGS]
+    ranked = sorted(verdicts, key=lambda one: order.index(one.state) if one.state in order else len(order))
+    entries = [
+        Entry(
+            f"/findings/{verdict.requirement}",
+            f"{verdict.state.label}: {names.get(verdict.requirement, verdict.requirement)}",
+            verdict.reason,
+        )
+        for verdict in ranked
+    ]
+    return Group(
+        "findings",
+        "Văn bản phải công khai",
+        "Chưa đạt hoặc chưa kiểm tra được.",
+        "wait",
+        "/findings?state=open",
+        entries,
+    )
+
+
+def _broken_files(figures: Figures) -> Group:
+    entries = [
+        Entry(
+            f"/posts/{link.post_id}",
+            f"{link.name or link.url}: {link.state.label.lower()}",
+            f"{link.post_title} · {link.detail}",
+        )
+        for link in figures.links
+        if link.state is FindingState.BROKEN
+    ]
+    return Group("links", "Tệp đính kèm không mở được", f"Trong {figures.period_name}.", "bad", "/posts", entries)
