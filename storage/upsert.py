@@ -22,7 +22,8 @@ def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> None
 def insert_new(connection: Connection, table: Table, values: dict[str, Any], keys: Sequence[str]) -> bool:
     """Insert the row unless one with the same ``keys`` (a unique constraint) is there; True when inserted."""
     insert = _insert(connection, table).values(values).on_conflict_do_nothing(index_elements=list(keys))
-    return connection.execute(insert).rowcount == 1
+    # Not the row count: drivers do not tell it for an INSERT everywhere.
+    return connection.execute(insert.returning(*table.primary_key)).first() is not None
 
 
 def _insert(connection: Connection, table: Table) -> Any:

@@ -1,0 +1,137 @@
+"""One holder per job: threads, processes, crashes, renewals."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cchc.errors import JobBusy
+from storage.database import Database, open_database
+from storage.locks import job_holder, job_lock
+from tests.keep.both import both_databases
+from tests.keep.samples import SCT
+
+__all__ = ["both_databases"]
+spawn = multiprocessing.get_context("spawn")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -> None:
+    """A second start is refused with a sentence, another job is not, and the end frees the job, also after an error."""
+    with job_lock(both_databases, SCT, "nightly", clock):
+        sentence = "“nightly” đang chạy từ 08:00 ngày 20/11/2023"
+        with pytest.raises(JobBusy, match=sentence), job_lock(both_databases, SCT, "nightly", clock):
+            pytest.fail("two holders")
+        with job_lock(both_databases, SCT, "deliver", clock), job_lock(both_databases, "so-khac", "nightly", clock):
+            pass
+    with pytest.raises(RuntimeError), job_lock(both_databases, SCT, "nightly", clock):
+        raise RuntimeError
+    with both_databases.read() as connection:
+        assert job_holder(connection, SCT, "nightly") is None
+
+
+def _race(url: str, start: Any, answers: Any) -> None:
+    database = open_database(url, create=False)
+    start.wait()
+    try:
+        with job_lock(database, SCT, "nightly", now):
+            answers.put("won")
+            time.sleep(2)
+    except JobBusy:
+        answers.put("busy")
+    database.close()
+
+
+def test_processes_racing_have_one_winner(both_databases: Database) -> None:
+    """Four processes starting at the same moment: one runs, three are told it is busy."""
+    start, answers = spawn.Event(), spawn.Queue()
+    racers = [spawn.Process(target=_race, args=(both_databases.url, start, answers)) for _ in range(4)]
+    for racer in racers:
+        racer.start()
+    time.sleep(2)
+    start.set()
+    assert sorted(answers.get(timeout=60) for _ in racers) == ["busy", "busy", "busy", "won"]
+    for racer in racers:
+        racer.join()
+
+
+def test_threads_racing_have_one_winner(both_databases: Database, clock) -> None:
+    """The same within one process."""
+    barrier, outcomes, done = threading.Barrier(6), [], threading.Event()
+
+    def race() -> None:
+        barrier.wait()
+        try:
+            with job_lock(both_databases, SCT, "nightly", clock):
+                outcomes.append("won")
+                done.wait(20)
+        except JobBusy:
+            outcomes.append("busy")
+        if len(outcomes) == 6:
+            done.set()
+
+    racers = [threading.Thread(target=race) for _ in range(6)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert sorted(outcomes) == ["busy"] * 5 + ["won"]
+
+
+def _hold(url: str, answers: Any) -> None:
+    with job_lock(open_database(url, create=False), SCT, "nightly", now):
+        answers.put("held")
+        time.sleep(120)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="tiến trình bị giết chỉ nhận ra được trên Linux")
+def test_killed_holder_is_taken_over_at_once(database: Database) -> None:
+    """A job whose process was killed does not block the catching-up for hours; a living one is not robbed."""
+    answers = spawn.Queue()
+    holder = spawn.Process(target=_hold, args=(database.url, answers))
+    holder.start()
+    assert answers.get(timeout=60) == "held"
+    with pytest.raises(JobBusy), job_lock(database, SCT, "nightly", now):
+        pytest.fail("robbed a living holder")
+    os.kill(holder.pid, signal.SIGKILL)
+    holder.join()
+    with job_lock(database, SCT, "nightly", now) as lock:
+        assert lock.renew()
+
+
+def test_stale_after_no_renewal_and_the_old_holder_knows(both_databases: Database, clock) -> None:
+    """Two hours without renewal give the job away; who lost it is told, and its end does not free the new holder's."""
+    with job_lock(both_databases, SCT, "nightly", clock) as old:
+        clock.move(hours=2, seconds=-1)
+        with pytest.raises(JobBusy), job_lock(both_databases, SCT, "nightly", clock):
+            pytest.fail("too early")
+        clock.move(seconds=2)
+        with job_lock(both_databases, SCT, "nightly", clock) as new:
+            assert (old.renew(), new.renew()) == (False, True)
+            old.release()
+            assert new.renew()
+
+
+def test_renewal_keeps_a_long_job(both_databases: Database, clock) -> None:
+    """While the job runs its thread renews by itself, so that a long night is not taken for a dead one."""
+    with job_lock(both_databases, SCT, "nightly", clock, renew_every_seconds=0.05):
+        clock.move(hours=5)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                with job_lock(both_databases, SCT, "nightly", lambda: clock() + timedelta(minutes=1)):
+                    pytest.fail("given away although renewed")
+            except JobBusy:
+                break
+        with pytest.raises(JobBusy), job_lock(both_databases, SCT, "nightly", clock):
+            pytest.fail("given away although renewed")
