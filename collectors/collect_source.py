@@ -122,9 +122,9 @@ class _Night:
                 elif isinstance(settled, FailureKind):
                     error = CollectError(self.source.id, listed.url, settled, "như lần đọc trước")
                     self._page_failed(error, listed, None)
-            elif decisions.relisted(listed, post):
-                yield listed, post
-            elif decisions.is_due(post, self.source, now) and not self._asked_lately(listed, now):
+            elif decisions.relisted(listed, post) or (
+                decisions.is_due(post, self.source, now) and not self._asked_lately(listed, now)
+            ):
                 yield listed, post
             elif fresh_left > 0 and decisions.is_fresh(post, now) and not self._asked_lately(listed, now):
                 fresh_left -= 1

@@ -150,9 +150,7 @@ class Fetcher:
         if not not_modified:
             kind = failure_of_status(exchange.status, allow_errors=self.source.allow_http_errors)
             disguised = impostor(headers, body) if "html" in headers.get("content-type", "html") else None
-            if disguised is FailureKind.CHALLENGE:
-                kind = disguised
-            elif kind is None and want == "page":
+            if disguised is FailureKind.CHALLENGE or (kind is None and want == "page"):
                 kind = disguised
             if kind is not None:
                 error = CollectError(self.source.id, url, kind, f"mã {exchange.status}")

@@ -16,10 +16,49 @@ from cchc.vietnamese import nfc
 from collectors.page import Page
 
 BLOCKS = frozenset(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li "
-    "main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-SILENT = frozenset("script style noscript template iframe object embed svg head select button".split())
+SILENT = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "select", "button"]
+)
 SPACES = re.compile(r"[^\S\n]+")
 ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 

@@ -154,7 +154,7 @@ def _moment(entry: Any, name: str, reference: datetime) -> DateRead | None:
         day = datetime(parsed.tm_year, parsed.tm_mon, parsed.tm_mday, tzinfo=LOCAL)
         return DateRead(day.astimezone(UTC), "day")
     moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-    return read_date(moment.isoformat(), reference=reference) if BEGINNING < moment else None
+    return read_date(moment.isoformat(), reference=reference) if moment > BEGINNING else None
 
 
 def _soup(markup: str) -> BeautifulSoup:

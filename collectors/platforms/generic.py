@@ -27,6 +27,7 @@ from collectors.html import attribute, base_of, block_text, meta_content, one_li
 from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
+from collectors.pager import next_page
 from collectors.sitemaps import read_sitemap
 
 DATE_SHAPE = re.compile(
@@ -149,13 +150,7 @@ def read_list_page(page: Page, source: Source) -> ListPage:
             FailureKind.BAD_SELECTOR,
             f"list_link: “{chosen.list_link}” không cho địa chỉ bài viết nào",
         )
-    return ListPage(list(items.values()), _next_page(tree, source, base))
-
-
-def _next_page(tree: lxml_html.HtmlElement, source: Source, base: str) -> str | None:
-    selector = source.selectors.next_page or "a[rel~=next][href], link[rel~=next][href]"
-    link = soup_of(tree).select_one(selector)
-    return try_clean_url(attribute(link, "href"), base) if link is not None and attribute(link, "href") else None
+    return ListPage(list(items.values()), next_page(soup_of(tree), base, source.selectors.next_page))
 
 
 def _date_in(block: Tag, reference: datetime) -> DateRead | None:

@@ -19,13 +19,14 @@ from cchc.errors import CollectError
 from cchc.records import KnownPost, ParsedPost
 from cchc.states import FailureKind
 from cchc.vietnamese_dates import DateRead, read_date
-from collectors.addresses import origin_of, same_site, try_clean_url
+from collectors.addresses import is_file_address, origin_of, same_site, try_clean_url
 from collectors.attached_files import attached_files
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, block_text, one_line, parse_page, soup_of, tag_line
 from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
+from collectors.pager import next_page
 from collectors.sitemaps import read_sitemap
 
 ARTICLE = re.compile(r"-(?P<id>\d+)\.html$")
@@ -42,6 +43,8 @@ DATE_SHAPE = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")
 
 def article_address(url: str) -> tuple[str, str] | None:
     """(key, address of the article proper) of an article's address in any of its forms; None for other pages."""
+    if is_file_address(url):
+        return None
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     if "op" in query:  # not rewritten: index.php?language=vi&nv=news&op=cat/alias-12.html
@@ -130,7 +133,6 @@ def read_list_page(page: Page) -> ListPage:
         "//main | //*[@role='main']"
     )
     items: dict[str, Listed] = {}
-    next_url: str | None = None
     for column in columns or [tree]:
         soup = soup_of(column)
         for link in soup.find_all("a", href=True):
@@ -144,26 +146,7 @@ def read_list_page(page: Page) -> ListPage:
                 items[found[0]] = Listed(
                     key=found[0], url=found[1], shown=_date_beside(link, page.fetched_at), title=title
                 )
-        next_url = next_url or _next_page(soup, base)
-    if next_url is None:
-        for pager in tree.xpath("//ul[contains(@class, 'pagination')]"):
-            next_url = next_url or _next_page(soup_of(pager), base)
-    return ListPage(list(items.values()), next_url)
-
-
-def _next_page(soup: Tag, base: str) -> str | None:
-    for link in soup.select("ul.pagination a[href], a[rel~=next][href]"):
-        if (
-            attribute(link, "title").lower() == "trang sau"
-            or "next" in attribute(link, "rel")
-            or tag_line(link) in ("»", "›")
-        ):
-            url = try_clean_url(attribute(link, "href"), base)
-            if url is not None and "disabled" not in attribute(
-                link.parent if isinstance(link.parent, Tag) else None, "class"
-            ):
-                return url
-    return None
+    return ListPage(list(items.values()), next_page(soup_of(tree), base))
 
 
 def _date_beside(link: Tag, reference: datetime) -> DateRead | None:

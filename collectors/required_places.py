@@ -1,0 +1,255 @@
+"""Reads the places where something must be public, and opens the files found there. It reports what it saw; judging is not its work."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlsplit
+
+from cchc.configuration import Place, Requirement, Source
+from cchc.document_numbers import find_document_numbers
+from cchc.errors import CollectError
+from cchc.periods import local_date
+from cchc.protocols import Archive, Clock, Harvest, Progress
+from cchc.records import AttachmentCheck, Failure, PageReading, ReadLink
+from cchc.states import FailureKind
+from cchc.vietnamese import fold
+from collectors.addresses import compare_key, is_file_address, origin_of
+from collectors.attached_files import attached_files
+from collectors.attachments import check_one, judge_file
+from collectors.content_part import content_part
+from collectors.fetch import Fetcher
+from collectors.file_reader import FileReader
+from collectors.html import base_of, block_text, parse_page, soup_of
+from collectors.limits import Limits
+from collectors.link_rows import LinkRow, link_rows
+from collectors.page import Page
+from collectors.pager import next_page
+from collectors.sitemaps import read_sitemap
+
+MOST_FOLLOWED = 8  # links of one requirement that are opened
+MOST_TEXT = 400_000
+LEAST_TEXT = 30  # a page with less than this has no content of its own (filled in by scripts, or empty)
+LAWS_FILE = re.compile(r"[.\-/]laws\.xml", re.IGNORECASE)
+
+
+@dataclass
+class _Seen:
+    """One place as read, before anybody asks for a requirement. ``failure`` set: it could not be read."""
+
+    url: str
+    text: str = ""
+    rows: list[LinkRow] = field(default_factory=list)
+    failure: FailureKind | None = None
+    detail: str = ""
+    complete: bool = True
+    evidence_id: int | None = None
+    file_check: AttachmentCheck | None = None
+
+
+def read_places(
+    requirements: list[Requirement],
+    source: Source,
+    *,
+    harvest: Harvest,
+    archive: Archive,
+    clock: Clock,
+    contact: str | None,
+    progress: Progress,
+    limits: Limits = Limits(),
+) -> list[PageReading]:
+    """One reading for each requirement and place at this source. Never raises CollectError.
+
+    Links whose words or number match a requirement are opened; ``check`` says whether the document behind them opens.
+    """
+    return asyncio.run(_Reader(source, harvest, clock, progress, limits).read(requirements, archive, contact))
+
+
+@dataclass
+class _Reader:
+    source: Source
+    harvest: Harvest
+    clock: Clock
+    progress: Progress
+    limits: Limits
+    seen: dict[str, _Seen] = field(default_factory=dict)
+    checks: dict[str, tuple[AttachmentCheck, date | None]] = field(default_factory=dict)
+    posted_on: dict[str, date] | None = None  # NukeViet tells when a document was put up only in its sitemap
+
+    async def read(self, requirements: list[Requirement], archive: Archive, contact: str | None) -> list[PageReading]:
+        readings: list[PageReading] = []
+        async with Fetcher(
+            self.source, archive=archive, harvest=self.harvest, clock=self.clock, contact=contact, limits=self.limits
+        ) as fetcher:
+            with FileReader(self.limits) as reader:
+                for requirement in requirements:
+                    for place in requirement.places:
+                        if place.source == self.source.id:
+                            readings.append(await self._read_one(fetcher, reader, requirement, place))
+        if readings:
+            unread = sum(reading.failure is not None for reading in readings)
+            self.progress(f"{self.source.name}: đã xem {len(readings)} nơi phải công khai, {unread} nơi không đọc được")
+        return readings
+
+    async def _read_one(
+        self, fetcher: Fetcher, reader: FileReader, requirement: Requirement, place: Place
+    ) -> PageReading:
+        name = f"{place.url} {place.paged}"
+        if name not in self.seen:
+            self.seen[name] = await self._see(fetcher, reader, place)
+        seen = self.seen[name]
+        links: list[ReadLink] = []
+        followed = 0
+        for row in seen.rows:
+            check, shown = seen.file_check, row.shown_on
+            if (
+                check is None
+                and requirement.kind != "page"
+                and followed < MOST_FOLLOWED
+                and matches(row.text, requirement)
+            ):
+                followed += 1
+                check, dated = await self._open(fetcher, reader, row)
+                shown = shown or dated
+            links.append(ReadLink(row.text, row.url, shown, check))
+        return PageReading(
+            requirement=requirement.id,
+            url=place.url,
+            read_at=self.clock(),
+            failure=seen.failure,
+            detail=seen.detail,
+            text=seen.text,
+            links=tuple(links),
+            complete=seen.complete,
+            evidence_id=seen.evidence_id,
+        )
+
+    async def _see(self, fetcher: Fetcher, reader: FileReader, place: Place) -> _Seen:
+        seen = _Seen(place.url)
+        visited: set[str] = set()
+        url: str | None = place.url
+        try:
+            while url is not None and len(visited) < self.source.max_pages:
+                page = await fetcher.get(url, conditional=False)
+                if compare_key(page.final_url) in visited:
+                    break  # past the last page: sent back to the first
+                visited |= {compare_key(url), compare_key(page.final_url)}
+                seen.evidence_id = seen.evidence_id or (page.evidence.id if page.evidence else None)
+                if not page.is_html:
+                    return self._file_as_place(page, reader, seen)
+                url = self._take_in(page, seen)
+                if not place.paged:
+                    seen.complete = url is None
+                    break
+            else:
+                seen.complete = url is None
+        except CollectError as error:
+            self.harvest.note_failure(Failure(self.source.id, error.address, error.kind, error.detail, self.clock()))
+            return replace(seen, failure=error.kind, detail=error.detail, complete=False)
+        if len(seen.text) < LEAST_TEXT and not seen.rows:
+            detail = "trang không có nội dung riêng (trống hoặc chỉ hiện bằng JavaScript)"
+            self.harvest.note_failure(
+                Failure(self.source.id, place.url, FailureKind.NOTHING_FOUND, detail, self.clock())
+            )
+            return replace(seen, failure=FailureKind.NOTHING_FOUND, detail=detail, complete=False)
+        await self._date_by_sitemap(fetcher, seen)
+        return seen
+
+    def _take_in(self, page: Page, seen: _Seen) -> str | None:
+        """Add one page's own text and rows; returns the next page's address."""
+        tree = parse_page(page)
+        base = base_of(tree, page)
+        part = soup_of(content_part(tree))
+        text = block_text(part)
+        seen.text = f"{seen.text}\n{text}".strip()[:MOST_TEXT]
+        known = {row.url for row in seen.rows}
+        seen.rows += [row for row in link_rows(part, base, page.fetched_at) if row.url not in known]
+        return next_page(soup_of(tree), base, self.source.selectors.next_page)
+
+    def _file_as_place(self, page: Page, reader: FileReader, seen: _Seen) -> _Seen:
+        """The place is the document itself."""
+        check = judge_file(page, reader, page.url, "", self.clock)
+        name = urlsplit(page.url).path.rsplit("/", 1)[-1]
+        row = LinkRow(f"{name} {(check.text or '')[:500]}".strip(), page.url)
+        return replace(seen, text=check.text or "", rows=[row], file_check=replace(check, text=None))
+
+    async def _open(self, fetcher: Fetcher, reader: FileReader, row: LinkRow) -> tuple[AttachmentCheck, date | None]:
+        if row.url not in self.checks:
+            self.checks[row.url] = await self._open_now(fetcher, reader, row)
+        return self.checks[row.url]
+
+    async def _open_now(
+        self, fetcher: Fetcher, reader: FileReader, row: LinkRow
+    ) -> tuple[AttachmentCheck, date | None]:
+        """The document behind a row: its own file, the files beside it, or the page it leads to with the files there."""
+        if is_file_address(row.url) or row.files:
+            urls = [row.url] if is_file_address(row.url) else row.files
+            checks = [await check_one(fetcher, reader, url, self.clock) for url in urls[:MOST_FOLLOWED]]
+            return _best(checks), None
+        try:
+            page = await fetcher.get(row.url, conditional=False)
+            if not page.is_html:
+                return judge_file(page, reader, row.url, "", self.clock), None
+            tree = parse_page(page)
+            part = soup_of(content_part(tree))
+            files = attached_files([part], base_of(tree, page))
+        except CollectError:
+            return await check_one(fetcher, reader, row.url, self.clock), None
+        if files:
+            checks = [await check_one(fetcher, reader, found.url, self.clock) for found in files[:MOST_FOLLOWED]]
+            return _best(checks), None
+        opened = AttachmentCheck(
+            row.url,
+            "PASS",
+            None,
+            "trang mở được, không có tệp đính kèm",
+            page.media_type,
+            len(page.body),
+            page.body_sha256,
+            self.clock(),
+        )
+        return opened, None
+
+    async def _date_by_sitemap(self, fetcher: Fetcher, seen: _Seen) -> None:
+        """A list of documents shows when each was issued; when it was put up stands in the module's sitemap."""
+        if self.source.platform != "nukeviet" or not any(row.document_date for row in seen.rows):
+            return
+        if self.posted_on is None:
+            self.posted_on = {}
+            address = self.source.sitemap or f"{origin_of(seen.url)}/sitemap.xml"
+            try:
+                read = await read_sitemap(
+                    fetcher, address, want_file=lambda url: LAWS_FILE.search(url) is not None, want_page=lambda _: True
+                )
+            except CollectError as error:
+                self.harvest.note_failure(
+                    Failure(self.source.id, error.address, error.kind, error.detail, self.clock())
+                )
+                return
+            self.posted_on = {
+                compare_key(url): local_date(moment) for url, moment in read.entries if moment is not None
+            }
+        for row in seen.rows:
+            if row.shown_on is None:
+                row.shown_on = self.posted_on.get(compare_key(row.url))
+
+
+def matches(text: str, requirement: Requirement) -> bool:
+    """Whether a link may be what the requirement asks for: one of its wordings, or its number."""
+    key = fold(text)
+    if any(fold(wording) in key for wording in [*requirement.wordings, *requirement.synonyms]):
+        return True
+    if requirement.number is None:
+        return False
+    return any(found.number == requirement.number for found in find_document_numbers(text))
+
+
+def _best(checks: list[AttachmentCheck]) -> AttachmentCheck:
+    """A document in several files is open when one of them opens; what is wrong with the others stays in the detail."""
+    order = {"PASS": 0, "NOT_CHECKED": 1, "BROKEN": 2}
+    chosen = min(checks, key=lambda check: order[check.state])
+    broken = [check for check in checks if check.state == "BROKEN" and check is not chosen]
+    detail = chosen.detail + (f"; {len(broken)} tệp khác không mở được" if broken else "")
+    return replace(chosen, detail=detail, text=None)
