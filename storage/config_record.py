@@ -77,7 +77,7 @@ def set_list(record: CommentedMap, name: str, wanted: Sequence[Any]) -> None:
 
 
 def _records(text: str, list_name: str) -> list[Node]:
-    root = YAML(typ="rt", pure=True).compose(text.replace("\r\n", "\n"))
+    root = YAML(typ="safe", pure=True).compose(text.replace("\r\n", "\n"))
     if isinstance(root, MappingNode):
         for key, value in root.value:
             if key.value == list_name and isinstance(value, SequenceNode):

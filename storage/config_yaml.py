@@ -52,12 +52,15 @@ def parse_yaml(name: str, raw: bytes) -> ParsedYaml:
             )
     if parsed.problems:
         return parsed
-    reader = YAML(typ="rt", pure=True)
+    reader = YAML(typ="safe", pure=True)  # the round-trip reader leaves fold marks inside long texts
     reader.allow_duplicate_keys = True
     try:
         root = reader.compose(text)
     except MarkedYAMLError as error:
         parsed.problems.append(ConfigProblem(name, _error_line(error), _syntax_sentence(error)))
+        return parsed
+    except RecursionError:
+        parsed.problems.append(ConfigProblem(name, None, "lồng nhau quá nhiều tầng"))
         return parsed
     except YAMLError as error:
         position = getattr(error, "position", 0)
@@ -98,6 +101,8 @@ def _syntax_sentence(error: MarkedYAMLError) -> str:
         return "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm"
     if "quoted scalar" in (error.context or "") or "unexpected end of stream" in problem:
         return "thiếu dấu ngoặc kép đóng"
+    if "flow" in (error.context or ""):
+        return "thiếu dấu ngoặc ] hoặc } đóng danh sách, hoặc thiếu dấu phẩy giữa hai mục"
     if "undefined alias" in problem:
         return "dấu * ở đầu giá trị có nghĩa riêng trong YAML; hãy đặt giá trị trong ngoặc kép"
     if "cannot start any token" in problem:
@@ -121,7 +126,8 @@ class _Builder:
     def build(self, node: Node, path: str, depth: int) -> Any:
         self.parsed.lines.setdefault(path, node.start_mark.line + 1)
         if id(node) in self.met:
-            self.problem(node, "dùng lại một đoạn bằng dấu & và *; hãy chép đoạn đó ra thay vì dùng lại")
+            sentence = "dùng lại một đoạn bằng dấu & và *; hãy chép đoạn đó ra thay vì dùng lại"
+            self.parsed.problems.append(ConfigProblem(self.name, self.parsed.lines[path], sentence))
             return None
         self.met.add(id(node))
         if depth > DEEPEST:
