@@ -1,0 +1,54 @@
+"""All that is stored about a period, handed to the rules that make its figures. Stores nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from cchc.assemble import assemble_figures
+from cchc.configuration import Configuration
+from cchc.figures import Figures
+from cchc.periods import Period, Window, calendar_window, local_date
+from storage.attachments import all_link_checks
+from storage.database import Database
+from storage.findings import current_verdicts
+from storage.offline_proofs import offline_evidence
+from storage.posts import judged_posts
+from storage.runs import last_good_results, latest_source_results, source_coverage
+from storage.submissions import submissions
+
+
+def period_figures(
+    database: Database, department: str, configuration: Configuration, period: Period, now: datetime
+) -> Figures:
+    """The figures of ``period`` as they stand at ``now``, from one consistent view of the data."""
+    everything = window_needed(configuration, period)
+    with database.read() as connection:
+        posts = judged_posts(connection, department, everything, bodies=False)
+        return assemble_figures(
+            configuration,
+            period,
+            posts=posts,
+            submissions=submissions(connection, department),
+            offline=offline_evidence(connection, department, local_date(everything.start), local_date(everything.end)),
+            findings=current_verdicts(connection, department),
+            links=all_link_checks(connection, department),
+            source_results={one: read.result for one, read in latest_source_results(connection, department).items()},
+            last_good={one: read.at for one, read in last_good_results(connection, department).items()},
+            coverage={
+                source.id: source_coverage(connection, department, source.id)
+                for source in configuration.sources.sources
+            },
+            now=now,
+        )
+
+
+def window_needed(configuration: Configuration, period: Period) -> Window:
+    """The year so far, the days after the deadline in which a post may still have been sent in time, the calendar month."""
+    rule = configuration.reports.window
+    window = period.window(rule.deadline_day)
+    year_start = Period(period.year, 1, 12).window(rule.deadline_day).start
+    calendar = calendar_window(period.year, period.last_month)
+    return Window(
+        min(year_start, calendar_window(period.year, period.first_month).start),
+        max(window.end + timedelta(days=rule.unconfirmed_days + 1), calendar.end),
+    )
