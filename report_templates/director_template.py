@@ -19,7 +19,20 @@ from make_templates import (
     signature,
     title,
 )
-from word_pieces import add, body, grid, heading, list_table, merged_row, new_document, paragraphs, row, row_tag, tag, write
+from word_pieces import (
+    add,
+    body,
+    grid,
+    heading,
+    list_table,
+    merged_row,
+    new_document,
+    paragraphs,
+    row,
+    row_tag,
+    tag,
+    write,
+)
 
 FINDING_COLUMNS = [
     ("STT", 11, "{{ d.so }}", NUMBER),
@@ -70,7 +83,9 @@ def director_report(path: Path) -> None:
     body(document, "Số liệu chưa đầy đủ: {{ ghi_chu_so_lieu }}")
     tag(document, "endif")
     tag(document, "if cho_xac_minh")
-    body(document, "Có {{ so_cho_xac_minh }} tin, bài đang chờ Văn phòng Sở xác minh, chưa tính vào số liệu:", keep=True)
+    body(
+        document, "Có {{ so_cho_xac_minh }} tin, bài đang chờ Văn phòng Sở xác minh, chưa tính vào số liệu:", keep=True
+    )
     columns = [
         ("Mã", 20, "{{ d.ma }}", NUMBER),
         ("Ngày đăng", 26, "{{ d.ngay }}", NUMBER),
@@ -136,7 +151,9 @@ def _units(document: Any) -> None:
         "CCHC Ghi chú",
     )
     add(document, "{{ bieu_do }}", "CCHC Giữa", before=6, keep=True)
-    add(document, "Biểu đồ. Số tin, bài đã đăng theo phòng, đơn vị {{ ky }}", "CCHC Giữa", size=13, italic=True, after=6)
+    add(
+        document, "Biểu đồ. Số tin, bài đã đăng theo phòng, đơn vị {{ ky }}", "CCHC Giữa", size=13, italic=True, after=6
+    )
     tag(document, "else")
     body(document, "Trong kỳ không có phòng, đơn vị nào thuộc diện gửi tin, bài hằng tháng.")
     tag(document, "endif")
@@ -191,7 +208,10 @@ def _trouble(document: Any) -> None:
     tag(document, "if nguon_su_co")
     body(document, "Có {{ so_nguon_su_co }} trên {{ so_nguon }} nguồn đang bật chưa đọc được đầy đủ trong kỳ:")
     tag(document, "for d in nguon_su_co")
-    body(document, "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %}, {{ d.ly_do }}{% endif %}; lần đọc tốt gần nhất: {{ d.lan_cuoi | lower }}.")
+    body(
+        document,
+        "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %}, {{ d.ly_do }}{% endif %}; lần đọc tốt gần nhất: {{ d.lan_cuoi | lower }}.",
+    )
     tag(document, "endfor")
     tag(document, "elif so_nguon == '0'")
     body(document, "Chưa có nguồn nào được bật nên trong kỳ không có trang nào được đọc.")
@@ -211,7 +231,9 @@ def _annex_units(document: Any) -> None:
         write(cell, name, "CCHC Bảng đầu", size=11)
     row_tag(table, widths, "for d in theo_ky")
     months = ["{{ d.thang[" + str(place) + "] }}" for place in range(12)]
-    for place, (cell, text) in enumerate(zip(row(table, widths), ["{{ d.so }}", "{{ d.ten }}", *months, "{{ d.cong }}"], strict=True)):
+    for place, (cell, text) in enumerate(
+        zip(row(table, widths), ["{{ d.so }}", "{{ d.ten }}", *months, "{{ d.cong }}"], strict=True)
+    ):
         write(cell, text, SMALL if place == 1 else NUMBER, size=11)
     row_tag(table, widths, "endfor")
     add(document, "T1 … T12 là các kỳ tháng của năm; ô trống là kỳ chưa đến hoặc chưa có số liệu.", "CCHC Ghi chú")
@@ -222,7 +244,9 @@ def _annex_units(document: Any) -> None:
     tag(document, "if chi_tiet")
     widths = [11, 42, 110, 20, 27, 42]
     table = grid(document, widths, borders=True)
-    for cell, name in zip(row(table, widths, header=True), ["STT", "Loại", "Tiêu đề", "Mã", "Ngày", "Thời hạn"], strict=True):
+    for cell, name in zip(
+        row(table, widths, header=True), ["STT", "Loại", "Tiêu đề", "Mã", "Ngày", "Thời hạn"], strict=True
+    ):
         write(cell, name, "CCHC Bảng đầu", size=11)
     row_tag(table, widths, "for nhom in chi_tiet")
     merged_row(table, widths, "{{ nhom.ten }}")
@@ -239,7 +263,9 @@ def _annex_units(document: Any) -> None:
 
 def _annex_findings(document: Any) -> None:
     annex_head(document, "phu_luc_kiem_tra", "KẾT QUẢ KIỂM TRA CÔNG KHAI VĂN BẢN, THÔNG TIN")
-    list_or_sentence(document, "kiem_tra", "Trong kỳ không phát sinh kết quả kiểm tra.", ALL_FINDING_COLUMNS, small=True)
+    list_or_sentence(
+        document, "kiem_tra", "Trong kỳ không phát sinh kết quả kiểm tra.", ALL_FINDING_COLUMNS, small=True
+    )
 
 
 def _annex_trouble(document: Any) -> None:

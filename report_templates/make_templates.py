@@ -115,7 +115,9 @@ def list_or_sentence(document: Any, name: str, sentence: str, columns: Any, **mo
 
 
 def annex_posts(document: Any) -> None:
-    annex_head(document, "phu_luc_tin_bai", "DANH SÁCH TIN, BÀI, HOẠT ĐỘNG TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH {{ ky | upper }}")
+    annex_head(
+        document, "phu_luc_tin_bai", "DANH SÁCH TIN, BÀI, HOẠT ĐỘNG TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH {{ ky | upper }}"
+    )
     heading(document, "A. Tin, bài đã đăng tải")
     columns = [
         ("STT", 11, "{{ d.so }}", NUMBER),
@@ -126,7 +128,9 @@ def annex_posts(document: Any) -> None:
         ("Nhiệm vụ", 20, "{{ d.nhiem_vu }}", NUMBER),
         ("Kênh, nguồn", 36, "{{ d.kenh }}", TEXT),
     ]
-    list_or_sentence(document, "tin_bai", "Trong kỳ không phát sinh tin, bài về CCHC được đăng tải.", columns, small=True)
+    list_or_sentence(
+        document, "tin_bai", "Trong kỳ không phát sinh tin, bài về CCHC được đăng tải.", columns, small=True
+    )
     heading(document, "B. Hoạt động tuyên truyền khác")
     columns = [
         ("STT", 11, "{{ d.so }}", NUMBER),
@@ -143,9 +147,20 @@ def annex_posts(document: Any) -> None:
 
 
 def annex_activities(document: Any) -> None:
-    annex_head(document, "phu_luc_nhiem_vu", "TÌNH HÌNH THỰC HIỆN CÁC NHIỆM VỤ TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH NĂM {{ nam }}")
+    annex_head(
+        document, "phu_luc_nhiem_vu", "TÌNH HÌNH THỰC HIỆN CÁC NHIỆM VỤ TUYÊN TRUYỀN CẢI CÁCH HÀNH CHÍNH NĂM {{ nam }}"
+    )
     tag(document, "if nhiem_vu")
-    names = ["Mã", "Nhiệm vụ, hoạt động", "Hình thức, sản phẩm", "Thời gian, tiến độ", "Tình trạng", "Trong kỳ", "Lũy kế năm", "Minh chứng trong kỳ"]
+    names = [
+        "Mã",
+        "Nhiệm vụ, hoạt động",
+        "Hình thức, sản phẩm",
+        "Thời gian, tiến độ",
+        "Tình trạng",
+        "Trong kỳ",
+        "Lũy kế năm",
+        "Minh chứng trong kỳ",
+    ]
     widths = [14, 78, 52, 28, 24, 15, 15, 26]
     assert sum(widths) == LANDSCAPE_WIDTH
     table = grid(document, widths, borders=True)
@@ -156,7 +171,15 @@ def annex_activities(document: Any) -> None:
     merged_row(table, widths, "{{ nhom.so }}. {{ nhom.ten }}")
     row_tag(table, widths, "for d in nhom.muc")
     cells = row(table, widths)
-    texts = ["{{ d.ma }}", "{{ d.ten }}", "", "{{ d.thoi_gian }}", "{{ d.tinh_trang }}", "{{ d.trong_ky }}", "{{ d.trong_nam }}"]
+    texts = [
+        "{{ d.ma }}",
+        "{{ d.ten }}",
+        "",
+        "{{ d.thoi_gian }}",
+        "{{ d.tinh_trang }}",
+        "{{ d.trong_ky }}",
+        "{{ d.trong_nam }}",
+    ]
     for place, text in enumerate(texts):
         if text:
             write(cells[place], text, NUMBER if place in (0, 5, 6) else SMALL, size=11)
@@ -168,7 +191,11 @@ def annex_activities(document: Any) -> None:
     write(cells[7], "{{ d.minh_chung }}", SMALL, size=10)
     row_tag(table, widths, "endfor")
     row_tag(table, widths, "endfor")
-    add(document, "Ghi chú: [x] hình thức, sản phẩm đã có minh chứng; [  ] chưa có minh chứng; mã P là tin, bài, mã M là hoạt động trực tiếp.", "CCHC Ghi chú")
+    add(
+        document,
+        "Ghi chú: [x] hình thức, sản phẩm đã có minh chứng; [  ] chưa có minh chứng; mã P là tin, bài, mã M là hoạt động trực tiếp.",
+        "CCHC Ghi chú",
+    )
     tag(document, "else")
     body(document, "Kế hoạch không có nhiệm vụ nào có hiệu lực trong kỳ báo cáo.")
     tag(document, "endif")
@@ -184,7 +211,9 @@ def annex_documents(document: Any) -> None:
         ("Căn cứ", 42, "{{ d.can_cu }}", TEXT),
         ("Địa chỉ công khai", 57, "{{ d.dia_chi }}", SMALL),
     ]
-    list_or_sentence(document, "van_ban", "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai.", columns, small=True)
+    list_or_sentence(
+        document, "van_ban", "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai.", columns, small=True
+    )
 
 
 def public_report(path: Path) -> None:
@@ -242,7 +271,11 @@ def public_report(path: Path) -> None:
         ("Hoàn thành", 16, "{{ d.xong }}", NUMBER),
         ("Chưa đến hạn", 14, "{{ d.chua_den_han }}", NUMBER),
     ]
-    totals = ["", "Tổng cộng", *("{{ tong_nhiem_vu." + key + " }}" for key in ("tong", "trong_ky", "trong_nam", "xong", "chua_den_han"))]
+    totals = [
+        "",
+        "Tổng cộng",
+        *("{{ tong_nhiem_vu." + key + " }}" for key in ("tong", "trong_ky", "trong_nam", "xong", "chua_den_han")),
+    ]
     list_table(document, columns, "for d in nhom_nhiem_vu", total=totals)
     tag(document, "else")
     body(document, "Trong kỳ không phát sinh nhiệm vụ của Kế hoạch phải báo cáo.")
@@ -270,7 +303,10 @@ def public_report(path: Path) -> None:
         "{% if phu_luc_van_ban %} (danh mục tại {{ phu_luc_van_ban }} kèm theo){% endif %}.",
     )
     tag(document, "else")
-    body(document, "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai{% if phu_luc_van_ban %} ({{ phu_luc_van_ban }}){% endif %}.")
+    body(
+        document,
+        "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai{% if phu_luc_van_ban %} ({{ phu_luc_van_ban }}){% endif %}.",
+    )
     tag(document, "endif")
     heading(document, "III. ĐÁNH GIÁ CHUNG")
     paragraphs(document, "danh_gia")
@@ -287,7 +323,14 @@ def public_report(path: Path) -> None:
         keep=True,
     )
     signature(document, None, "{{ nguoi_ky }}")
-    annexes(document, [("phu_luc_tin_bai", annex_posts), ("phu_luc_nhiem_vu", annex_activities), ("phu_luc_van_ban", annex_documents)])
+    annexes(
+        document,
+        [
+            ("phu_luc_tin_bai", annex_posts),
+            ("phu_luc_nhiem_vu", annex_activities),
+            ("phu_luc_van_ban", annex_documents),
+        ],
+    )
     document.save(str(path))
 
 

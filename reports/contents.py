@@ -148,9 +148,8 @@ def _basis(figures: Figures, department: Department, plan: Plan) -> str:
     if document is None:
         return f"Quyết định số {number} của {department.superior}"
     about = _about(document)
-    return (
-        f"{document.type} số {document.number} ngày {wording.day(document.issued_on)} của {document.issuer}"
-        + (f" {about}" if about else "")
+    return f"{document.type} số {document.number} ngày {wording.day(document.issued_on)} của {document.issuer}" + (
+        f" {about}" if about else ""
     )
 
 

@@ -72,20 +72,29 @@ def _looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
         "text": book.add_format({**base, "text_wrap": True, "border": 1}),
         "number": book.add_format({**base, "num_format": "#,##0", "border": 1, "align": "center"}),
         "date": book.add_format({**base, "num_format": "dd/mm/yyyy", "border": 1, "align": "center"}),
-        "head": book.add_format({**base, "bold": True, "text_wrap": True, "border": 1, "align": "center", "bg_color": "#DDEBF7"}),
+        "head": book.add_format(
+            {**base, "bold": True, "text_wrap": True, "border": 1, "align": "center", "bg_color": "#DDEBF7"}
+        ),
         "title": book.add_format({**base, "bold": True, "font_size": 14}),
         "note": book.add_format({**base, "italic": True}),
     }
 
 
 def _table(
-    sheet: Any, looks: dict[str, Any], columns: Columns, rows: Sequence[Sequence[Cell]], *, top: int = 0, filtered: bool = True
+    sheet: Any,
+    looks: dict[str, Any],
+    columns: Columns,
+    rows: Sequence[Sequence[Cell]],
+    *,
+    top: int = 0,
+    filtered: bool = True,
 ) -> int:
     """Writes a headed table at row ``top``; returns the first row below it."""
     for place, (name, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, name, looks["head"])
     for down, row in enumerate(rows, start=top + 1):
+        sheet.set_row(down, _height(columns, row))
         for place, value in enumerate(row):
             _write(sheet, down, place, value, looks)
     if not rows:
@@ -95,6 +104,16 @@ def _table(
         sheet.autofilter(top, 0, top + max(1, len(rows)), len(columns) - 1)
         sheet.repeat_rows(top)
     return top + 1 + max(1, len(rows))
+
+
+def _height(columns: Columns, row: Sequence[Cell]) -> float:
+    """Points for the tallest wrapped cell: programs other than Excel do not fit rows by themselves."""
+    lines = [
+        sum(max(1, -(-len(line) // max(1, int(width)))) for line in value.split("\n"))
+        for value, (_, width) in zip(row, columns, strict=True)
+        if isinstance(value, str) and value
+    ]
+    return min(409.0, 16.5 * max([1, *lines]))
 
 
 def _write(sheet: Any, row: int, column: int, value: Cell, looks: dict[str, Any]) -> None:
@@ -121,8 +140,12 @@ def _summary(
 ) -> None:
     sheet = book.add_worksheet(SUMMARY)
     _paper(sheet)
-    days = f"từ ngày {wording.day(figures.window_start)} đến hết ngày {wording.day(wording.last_day(figures.window_end))}"
-    sheet.write_string(0, 0, f"{department.name}: tuyên truyền cải cách hành chính {figures.period_name}", looks["title"])
+    days = (
+        f"từ ngày {wording.day(figures.window_start)} đến hết ngày {wording.day(wording.last_day(figures.window_end))}"
+    )
+    sheet.write_string(
+        0, 0, f"{department.name}: tuyên truyền cải cách hành chính {figures.period_name}", looks["title"]
+    )
     sheet.write_string(1, 0, f"Số liệu {days}, lập lúc {wording.minute(figures.made_at)}", looks["note"])
     if not figures.complete:
         sheet.write_string(2, 0, f"Số liệu chưa đầy đủ: {figures.coverage_note}", looks["note"])
@@ -150,7 +173,15 @@ def _summary(
 
 
 def _chart(
-    book: xlsxwriter.Workbook, sheet: Any, title: str, first: int, count: int, place: str, *, column: int = 1, names: int = 0
+    book: xlsxwriter.Workbook,
+    sheet: Any,
+    title: str,
+    first: int,
+    count: int,
+    place: str,
+    *,
+    column: int = 1,
+    names: int = 0,
 ) -> None:
     if not count:
         return
@@ -169,7 +200,7 @@ def _chart(
     chart.set_title({"name": title, "name_font": {**font, "size": 13}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "num_font": font})
-    chart.set_x_axis({"num_font": font, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_size({"width": 720, "height": 120 + 32 * count})
     sheet.insert_chart(place, chart)
 

@@ -42,7 +42,9 @@ def internal_contents(figures: Figures) -> dict[str, Any]:
         "quy_tac_han": DEADLINE_RULES.get(figures.deadline_rule, figures.deadline_rule),
         "so_don_vi": wording.number(len(owing)),
         "dem": {key: wording.number(_count(owing, state)) for state, key in STATE_KEYS.items()},
-        "ten": {key: "; ".join(unit.name for unit in owing if unit.state is state) for state, key in STATE_KEYS.items()},
+        "ten": {
+            key: "; ".join(unit.name for unit in owing if unit.state is state) for state, key in STATE_KEYS.items()
+        },
         "don_vi": [_unit_row(place, unit) for place, unit in enumerate(owing, start=1)],
         "don_vi_khac": [_unit_row(place, unit) for place, unit in enumerate(_others(figures), start=1)],
         "cot_ky": [f"T{month}" for month in range(1, 13)],

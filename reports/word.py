@@ -52,7 +52,8 @@ def render_word(
     breaches = lint_template(template, known_names=set(values) | {"bieu_do"})
     if breaches:
         raise ReportError(
-            f"Mẫu {template.name} không dùng được:\n" + "\n".join(f"- {breach.place}: {breach.sentence}" for breach in breaches)
+            f"Mẫu {template.name} không dùng được:\n"
+            + "\n".join(f"- {breach.place}: {breach.sentence}" for breach in breaches)
         )
     document = _open(template)
     values |= _pictures_and_links(document, figures, addressee, values)

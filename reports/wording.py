@@ -82,4 +82,3 @@ def listed(items: list[str], empty: str = "") -> str:
 
 #: Marks that turn the reading direction: harmless in a page, but they hide text in a report or a file name.
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-

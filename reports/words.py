@@ -45,7 +45,8 @@ def paragraphs(own: Mapping[str, str], values: Mapping[str, Any], folder: Path) 
             f"Báo cáo không có phần lời văn “{', '.join(unknown)}”; các phần có thể sửa: {', '.join(keys) or 'không có'}."
         )
     return {
-        key: _lines(own[key]) if own.get(key, "").strip() else _lines(_default(folder / f"{key}.txt", values)) for key in keys
+        key: _lines(own[key]) if own.get(key, "").strip() else _lines(_default(folder / f"{key}.txt", values))
+        for key in keys
     }
 
 

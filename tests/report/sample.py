@@ -199,7 +199,9 @@ def activity(key: str, audience: str, place: int) -> f.ActivityLine:
         f"tiến trình cải cách hành chính (nhiệm vụ {key})."
     )
     items = [
-        f.TickLine(id="eoffice", text="Mạng nội bộ (E-office); cuộc họp, hội nghị", ticked=place % 2 == 0, evidence=["M1"]),
+        f.TickLine(
+            id="eoffice", text="Mạng nội bộ (E-office); cuộc họp, hội nghị", ticked=place % 2 == 0, evidence=["M1"]
+        ),
         f.TickLine(id="web", text="Trang TTĐT Sở", ticked=state[2] > 0, evidence=["P00001"]),
     ]
     return f.ActivityLine(
@@ -243,11 +245,15 @@ def unit_line(place: int) -> f.UnitLine:
     state, reason = STATES[place]
     number = {UnitState.ON_TIME: 3, UnitState.UNCONFIRMED: 0, UnitState.LATE: 0}.get(state, 0)
     items = [
-        f.ItemLine(kind="post", title=TITLES[i % 8], at=WINDOW.start + timedelta(days=2 * i + 1), in_time=True, post_id=i + 1)
+        f.ItemLine(
+            kind="post", title=TITLES[i % 8], at=WINDOW.start + timedelta(days=2 * i + 1), in_time=True, post_id=i + 1
+        )
         for i in range(number)
     ]
     if state is UnitState.LATE:
-        items = [f.ItemLine(kind="news", title=TITLES[3], at=WINDOW.end + timedelta(days=1), in_time=False, submission_id=5)]
+        items = [
+            f.ItemLine(kind="news", title=TITLES[3], at=WINDOW.end + timedelta(days=1), in_time=False, submission_id=5)
+        ]
     return f.UnitLine(
         unit=key,
         name=name,
