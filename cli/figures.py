@@ -52,9 +52,11 @@ def count(
 
 def period_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
     from cchc.periods import Period
-    from flows.assembling import assemble
+    from storage.period_figures import period_figures
 
-    figures = assemble(doors, doors.load_config().configuration, Period.parse(text), doors.clock())
+    figures = period_figures(
+        doors.database, doors.department, doors.load_config().configuration, Period.parse(text), doors.clock()
+    )
     return [
         {
             "unit": line.unit,

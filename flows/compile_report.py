@@ -12,8 +12,7 @@ from cchc.figures import Figures
 from cchc.periods import Period, local_date, period_of
 from cchc.states import PeriodState, RunState, UnitState
 from doors import Doors
-from flows.assembling import assemble
-from flows.flow_run import FlowRun, flow_run
+from flows.flow_run import FlowRun, figures_now, flow_run
 from flows.outcome import RunOutcome
 from flows.step import Step
 from storage.periods import period_state, set_period_state
@@ -34,7 +33,7 @@ def compile_report(doors: Doors, step: Step, period: str | None = None, who: str
         return RunOutcome("compile_report", 0, RunState.DONE, "Chưa tới ngày chốt số liệu, hoặc kỳ này đã tổng hợp.")
     refuse_without_data(doors, loaded.configuration, chosen)
     with flow_run(doors, "compile_report", loaded) as run:
-        figures = step(f"Tổng hợp số liệu {chosen.name}", assemble, doors, loaded.configuration, chosen, run.started_at)
+        figures = step(f"Tổng hợp số liệu {chosen.name}", figures_now, run, chosen)
         snapshot_id, version = step("Lưu bản số liệu", keep_snapshot, run, figures, who)
         files = step("Soạn Word, PDF, Excel", write_files, run, figures, version)
         made = step("Lập dự thảo báo cáo", keep_reports, run, snapshot_id, figures, files, who)

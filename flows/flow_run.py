@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from cchc.configuration import Configuration
+from cchc.figures import Figures
+from cchc.periods import Period
 from cchc.states import RunState
 from doors import Doors
 from flows.outcome import RunOutcome
 from storage.config_files import LoadedConfig
 from storage.locks import job_lock
+from storage.period_figures import period_figures
 from storage.runs import abort_stale_runs, begin_run, finish_run, store_config_version
 
 
@@ -36,6 +39,12 @@ class FlowRun:
         told = {**summary, "sentence": sentence}
         finish_run(self.doors.database, self.id, state, told, self.doors.clock())
         return RunOutcome(self.flow, self.id, state, sentence, told)
+
+
+def figures_now(run: FlowRun, period: Period) -> Figures:
+    """The figures of a period at the moment the run began."""
+    doors = run.doors
+    return period_figures(doors.database, doors.department, run.configuration, period, run.started_at)
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from typing import Any
 
-from cchc.states import RunState
-from flows.flow_run import FlowRun
+from cchc.periods import period_of
+from cchc.states import OPEN_FINDINGS, FindingState, RunState
+from flows.flow_run import FlowRun, figures_now
 from flows.outcome import RunOutcome
-from reports.mails import message_id, trouble_mail
+from reports.mails import findings_mail, message_id, trouble_mail
 from storage.outbox import enqueue
 from storage.runs import runs
 
@@ -16,10 +18,12 @@ ENDED = {RunState.DONE, RunState.ATTENTION, RunState.FAILED}
 
 def queue_nightly_mails(run: FlowRun, outcome: RunOutcome) -> None:
     before = previous_summary(run)
-    if outcome.summary["troubles"] and outcome.summary["troubles"] != before.get("troubles"):
-        queue_trouble(run, outcome.summary["troubles"])
-    if outcome.summary["open_findings"] and outcome.summary["open_findings"] != before.get("open_findings"):
-        queue_findings(run, outcome.summary["open_findings"])
+    troubles, findings = outcome.summary["troubles"], outcome.summary["open_findings"]
+    if troubles and troubles != before.get("troubles"):
+        queue_trouble(run, troubles)
+    # Nothing read is trouble for the admin; what it says of findings is nothing new for the office.
+    if findings and findings != before.get("open_findings") and outcome.state is not RunState.FAILED:
+        queue_findings(run)
 
 
 def previous_summary(run: FlowRun) -> dict[str, Any]:
@@ -30,17 +34,40 @@ def previous_summary(run: FlowRun) -> dict[str, Any]:
 
 
 def queue_trouble(run: FlowRun, troubles: list[str]) -> None:
-    department, doors = run.configuration.department, run.doors
-    subject = f"nightly:{run.id}"
-    mail_id = message_id(department, "trouble", subject)
+    department = run.configuration.department
+    mail_id = message_id(department, "trouble", subject_of(run))
     mail = trouble_mail(
-        templates=doors.templates_folder,
+        templates=run.doors.templates_folder,
         department=department,
         what="Lượt chạy đêm",
         problems=troubles,
         message_id=mail_id,
-        sent_at=doors.clock(),
+        sent_at=run.doors.clock(),
     )
-    recipient = department.mail.admin_address
+    queue(run, "trouble", department.mail.admin_address, mail_id, mail)
+
+
+def queue_findings(run: FlowRun) -> None:
+    department, window = run.configuration.department, run.configuration.reports.window
+    figures = figures_now(run, period_of(run.started_at, window.deadline_day))
+    mail_id = message_id(department, "findings", subject_of(run))
+    mail = findings_mail(
+        templates=run.doors.templates_folder,
+        department=department,
+        findings=[line for line in figures.findings if line.state in OPEN_FINDINGS],
+        links=[line for line in figures.links if line.state is FindingState.BROKEN],
+        doubtful=len(figures.doubtful),
+        message_id=mail_id,
+        sent_at=run.doors.clock(),
+    )
+    queue(run, "findings", department.mail.office_address, mail_id, mail)
+
+
+def subject_of(run: FlowRun) -> str:
+    return f"nightly:{run.id}"
+
+
+def queue(run: FlowRun, kind: str, recipient: str, mail_id: str, mail: EmailMessage) -> None:
+    doors = run.doors
     with doors.database.begin() as connection:
-        enqueue(connection, doors.department, "trouble", subject, recipient, mail_id, mail.as_bytes(), doors.clock())
+        enqueue(connection, doors.department, kind, subject_of(run), recipient, mail_id, mail.as_bytes(), doors.clock())

@@ -13,8 +13,7 @@ from cchc.figures import Figures
 from cchc.periods import Period, local_date, period_of
 from cchc.states import RunState
 from doors import Doors
-from flows.assembling import assemble
-from flows.flow_run import FlowRun, flow_run
+from flows.flow_run import FlowRun, figures_now, flow_run
 from flows.outcome import RunOutcome
 from flows.step import Step
 from reports.mails import message_id, reminder_mail
@@ -35,7 +34,7 @@ def remind(doors: Doors, step: Step) -> RunOutcome:
         return RunOutcome("remind", 0, RunState.DONE, "Hôm nay không phải ngày nhắc; không gửi gì.")
     with flow_run(doors, "remind", loaded) as run:
         period = period_of(run.started_at, loaded.configuration.reports.window.deadline_day)
-        figures = step(f"Đếm tin, bài kỳ {period.name}", assemble, doors, loaded.configuration, period, run.started_at)
+        figures = step(f"Đếm tin, bài kỳ {period.name}", figures_now, run, period)
         reminded = step("Soạn thư nhắc", queue_reminders, run, period, figures)
         return run.finish(*_how_it_ended(period, reminded))
 

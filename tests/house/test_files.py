@@ -10,7 +10,7 @@ from tests.house.test_imports import OURS, files
 
 LONGEST = 400
 WORDS_THAT_SAY_NOTHING = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|stuff)(_|$)")
-UNFINISHED = re.compile(r"\b(TODO|FIXME)\b")
+UNFINISHED = re.compile(r"\b(TODO|FIXME)\b|raise NotImplementedError")
 
 
 def every_file(project: Path) -> list[Path]:
@@ -49,7 +49,7 @@ def test_nothing_is_left_unfinished(project: Path) -> None:
         f"{file.relative_to(project)}:{number}"
         for file in every_file(project)
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
-        if UNFINISHED.search(line) or "NotImplementedError" in line
+        if UNFINISHED.search(line)
     ]
     assert left == []
 
