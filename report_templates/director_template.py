@@ -66,8 +66,10 @@ def director_report(path: Path) -> None:
     title(document)
     body(
         document,
-        "Thực hiện {{ ke_hoach }}, Văn phòng Sở báo cáo Giám đốc tình hình gửi tin, bài, công khai thông tin về cải cách hành "
-        "chính (CCHC) {{ ky }} (số liệu từ ngày {{ tu_ngay }} đến hết ngày {{ den_ngay }}; hạn gửi: hết ngày {{ han_gui }}, "
+        "Thực hiện {{ ke_hoach }}, Văn phòng Sở báo cáo Giám đốc tình hình gửi tin, bài, công khai "
+        "thông tin về cải cách hành "
+        "chính (CCHC) {{ ky }} (số liệu từ ngày {{ tu_ngay }} đến hết ngày {{ den_ngay }}; hạn gửi: hết "
+        "ngày {{ han_gui }}, "
         "{{ quy_tac_han }}) như sau:",
     )
     heading(document, "I. TÌNH HÌNH GỬI TIN, BÀI CỦA CÁC PHÒNG, ĐƠN VỊ")
@@ -75,8 +77,10 @@ def director_report(path: Path) -> None:
     heading(document, "II. KẾT QUẢ TUYÊN TRUYỀN TRONG KỲ")
     body(
         document,
-        "Trong kỳ có {{ so_tin_bai }} tin, bài về CCHC được đăng tải và {{ so_hoat_dong_khac }} hoạt động tuyên truyền trực "
-        "tiếp có tài liệu kiểm chứng; {{ so_nhiem_vu_trong_ky }} trên {{ so_nhiem_vu }} nhiệm vụ của Kế hoạch có minh chứng "
+        "Trong kỳ có {{ so_tin_bai }} tin, bài về CCHC được đăng tải và {{ so_hoat_dong_khac }} hoạt "
+        "động tuyên truyền trực "
+        "tiếp có tài liệu kiểm chứng; {{ so_nhiem_vu_trong_ky }} trên {{ so_nhiem_vu }} nhiệm vụ của Kế "
+        "hoạch có minh chứng "
         "trong kỳ. Theo tháng dương lịch, số tin, bài là {{ so_tin_bai_thang }}.",
     )
     tag(document, "if not day_du")
@@ -106,8 +110,8 @@ def director_report(path: Path) -> None:
     paragraphs(document, "kien_nghi")
     body(
         document,
-        "{% set phu_luc = [phu_luc_don_vi, phu_luc_tin_bai, phu_luc_nhiem_vu, phu_luc_van_ban, phu_luc_kiem_tra, phu_luc_su_co]"
-        " | select | join(', ') %}"
+        "{% set phu_luc = [phu_luc_don_vi, phu_luc_tin_bai, phu_luc_nhiem_vu, phu_luc_van_ban, phu_luc_kiem_tra, "
+        "phu_luc_su_co] | select | join(', ') %}"
         "{% if phu_luc %}Số liệu chi tiết tại {{ phu_luc }} kèm theo. {% endif %}"
         "Văn phòng Sở kính báo cáo Giám đốc xem xét, chỉ đạo./.",
         keep=True,
@@ -131,8 +135,10 @@ def _units(document: Any) -> None:
     tag(document, "if don_vi")
     body(
         document,
-        "Trong {{ so_don_vi }} phòng, đơn vị thuộc diện gửi tin, bài: {{ dem.dung_han }} đúng hạn, {{ dem.tre_han }} trễ hạn, "
-        "{{ dem.chua_gui }} chưa gửi, {{ dem.khong_phat_sinh }} không phát sinh, {{ dem.cho_xac_nhan }} chờ xác nhận ngày nhận.",
+        "Trong {{ so_don_vi }} phòng, đơn vị thuộc diện gửi tin, bài: {{ dem.dung_han }} đúng hạn, "
+        "{{ dem.tre_han }} trễ hạn, "
+        "{{ dem.chua_gui }} chưa gửi, {{ dem.khong_phat_sinh }} không phát sinh, {{ dem.cho_xac_nhan }} "
+        "chờ xác nhận ngày nhận.",
     )
     columns = [
         ("STT", 11, "{{ d.so }}", NUMBER),
@@ -146,7 +152,8 @@ def _units(document: Any) -> None:
     list_table(document, columns, "for d in don_vi")
     add(
         document,
-        "“Đã gửi” là tin, bài Văn phòng Sở nhận được cho kỳ này; “Đã đăng” là tin, bài về CCHC đăng trong kỳ được ghi nhận cho "
+        "“Đã gửi” là tin, bài Văn phòng Sở nhận được cho kỳ này; “Đã đăng” là tin, bài về CCHC đăng "
+        "trong kỳ được ghi nhận cho "
         "đơn vị. Hai số không cộng với nhau.",
         "CCHC Ghi chú",
     )
@@ -160,7 +167,8 @@ def _units(document: Any) -> None:
     tag(document, "if don_vi_khac")
     body(
         document,
-        "Ngoài diện bắt buộc, có tin, bài của: {% for d in don_vi_khac %}{{ d.ten }} ({{ d.da_dang }} đã đăng, {{ d.da_gui }} đã "
+        "Ngoài diện bắt buộc, có tin, bài của: {% for d in don_vi_khac %}{{ d.ten }} ({{ d.da_dang }} "
+        "đã đăng, {{ d.da_gui }} đã "
         "gửi){{ '; ' if not loop.last else '.' }}{% endfor %}",
     )
     tag(document, "endif")
@@ -170,7 +178,8 @@ def _findings(document: Any) -> None:
     tag(document, "if kiem_tra")
     body(
         document,
-        "Kết quả kiểm tra: {% for d in dem_kiem_tra %}{{ d.ten | lower }}: {{ d.so }}{{ '; ' if not loop.last else '.' }}"
+        "Kết quả kiểm tra: {% for d in dem_kiem_tra %}{{ d.ten | lower }}: "
+        "{{ d.so }}{{ '; ' if not loop.last else '.' }}"
         "{% endfor %} “Chưa kiểm tra được” nghĩa là hệ thống không đọc được nơi công khai, không phải chưa công khai.",
     )
     tag(document, "else")
@@ -210,7 +219,8 @@ def _trouble(document: Any) -> None:
     tag(document, "for d in nguon_su_co")
     body(
         document,
-        "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %}, {{ d.ly_do }}{% endif %}; lần đọc tốt gần nhất: {{ d.lan_cuoi | lower }}.",
+        "- {{ d.ten }}: {{ d.tinh_trang | lower }}{% if d.ly_do %}, {{ d.ly_do }}{% endif %}; lần đọc "
+        "tốt gần nhất: {{ d.lan_cuoi | lower }}.",
     )
     tag(document, "endfor")
     tag(document, "elif so_nguon == '0'")

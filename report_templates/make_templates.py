@@ -193,7 +193,8 @@ def annex_activities(document: Any) -> None:
     row_tag(table, widths, "endfor")
     add(
         document,
-        "Ghi chú: [x] hình thức, sản phẩm đã có minh chứng; [  ] chưa có minh chứng; mã P là tin, bài, mã M là hoạt động trực tiếp.",
+        "Ghi chú: [x] hình thức, sản phẩm đã có minh chứng; [  ] chưa có minh chứng; mã P là tin, bài, "
+        "mã M là hoạt động trực tiếp.",
         "CCHC Ghi chú",
     )
     tag(document, "else")
@@ -222,7 +223,8 @@ def public_report(path: Path) -> None:
     title(document)
     body(
         document,
-        "Thực hiện {{ can_cu }} và {{ ke_hoach }}, {{ ten_co_quan }} báo cáo kết quả thực hiện công tác tuyên truyền cải cách "
+        "Thực hiện {{ can_cu }} và {{ ke_hoach }}, {{ ten_co_quan }} báo cáo kết quả thực hiện công tác "
+        "tuyên truyền cải cách "
         "hành chính (CCHC) {{ ky }} (số liệu từ ngày {{ tu_ngay }} đến hết ngày {{ den_ngay }}) như sau:",
     )
     heading(document, "I. CÔNG TÁC CHỈ ĐẠO, TRIỂN KHAI")
@@ -238,7 +240,8 @@ def public_report(path: Path) -> None:
     tag(document, "else")
     body(
         document,
-        "Trong kỳ không phát sinh tin, bài về CCHC được đăng tải; có {{ so_hoat_dong_khac }} hoạt động tuyên truyền trực tiếp "
+        "Trong kỳ không phát sinh tin, bài về CCHC được đăng tải; có {{ so_hoat_dong_khac }} hoạt động "
+        "tuyên truyền trực tiếp "
         "có tài liệu kiểm chứng{% if phu_luc_tin_bai %} ({{ phu_luc_tin_bai }} kèm theo){% endif %}.",
     )
     tag(document, "endif")
@@ -278,7 +281,11 @@ def public_report(path: Path) -> None:
     ]
     list_table(document, columns, "for d in nhom_nhiem_vu", total=totals)
     tag(document, "else")
-    body(document, "Trong kỳ không phát sinh nhiệm vụ của Kế hoạch phải báo cáo.")
+    body(
+        document,
+        "Trong kỳ không phát sinh nhiệm vụ của Kế hoạch phải báo cáo"
+        "{% if phu_luc_nhiem_vu %} ({{ phu_luc_nhiem_vu }}){% endif %}.",
+    )
     tag(document, "endif")
     heading(document, "3. Kết quả theo chủ đề trọng tâm")
     tag(document, "if tin_bai and chu_de")
@@ -305,7 +312,8 @@ def public_report(path: Path) -> None:
     tag(document, "else")
     body(
         document,
-        "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai{% if phu_luc_van_ban %} ({{ phu_luc_van_ban }}){% endif %}.",
+        "Trong kỳ không phát sinh văn bản, thông tin đã xác nhận công khai{% if phu_luc_van_ban %} "
+        "({{ phu_luc_van_ban }}){% endif %}.",
     )
     tag(document, "endif")
     heading(document, "III. ĐÁNH GIÁ CHUNG")

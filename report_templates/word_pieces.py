@@ -1,6 +1,8 @@
-"""Pieces of a Word document as Nghị định 30/2020/NĐ-CP, Phụ lục I wants them: page, styles, header table, tables, annexes.
+"""Pieces of a Word document as Nghị định 30/2020/NĐ-CP, Phụ lục I wants them: page, styles, header table,
+tables, annexes.
 
-Only ``make_templates.py`` uses this. Lengths are millimetres, sizes are points; lines are drawn as borders, never as text.
+Only ``make_templates.py`` uses this. Lengths are millimetres, sizes are points; lines are drawn as borders,
+never as text.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ STYLES: list[tuple[str, float, bool, bool, Any, float, float]] = [
     ("CCHC Bảng đầu", 12, True, False, ALIGN.CENTER, 0, 2),
     ("CCHC Bảng nhỏ", 11, False, False, ALIGN.LEFT, 0, 2),
     ("CCHC Nơi nhận", 11, False, False, ALIGN.LEFT, 0, 0),
-    ("CCHC Ghi chú", 12, False, True, ALIGN.JUSTIFY, 12.7, 3),
+    ("CCHC Ghi chú", 13, False, True, ALIGN.JUSTIFY, 12.7, 3),
 ]
 
 
@@ -240,7 +242,8 @@ def list_table(
     total: Sequence[str] | None = None,
     small: bool = False,
 ) -> None:
-    """columns: heading, width, cell text, style; ``loop`` is the Jinja ``for`` of the rows; ``total`` a bold last row."""
+    """columns: heading, width, cell text, style; ``loop`` is the Jinja ``for`` of the rows; ``total`` a bold
+    last row."""
     widths = [width for _, width, _, _ in columns]
     table = grid(document, widths, borders=True)
     size = {"size": 11} if small else {}

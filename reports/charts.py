@@ -1,4 +1,5 @@
-"""Charts of the Word reports as PNG bytes. Matplotlib is imported on the first chart only: it costs seconds and memory."""
+"""Charts of the Word reports as PNG bytes. Matplotlib is imported on the first chart only: it costs seconds
+and memory."""
 
 from __future__ import annotations
 

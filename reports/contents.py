@@ -1,6 +1,8 @@
-"""What a report's template may print: figures turned into plain Vietnamese values, JSON-able, names as in the Word tags.
+"""What a report's template may print: figures turned into plain Vietnamese values, JSON-able, names as in the
+Word tags.
 
-An addressee outside the department never gets a value that says something negative about a unit: those keys are built for
+An addressee outside the department never gets a value that says something negative about a unit: those keys
+are built for
 internal addressees only, so no edit of a template can print them.
 """
 

@@ -1,6 +1,7 @@
 """Reads any .docx, also foreign ones that python-docx refuses, as plain paragraphs with the look that finally holds.
 
-Raw XML by local names, so transitional and strict files read alike. Untrusted input: sizes bounded, no entities, no network.
+Raw XML by local names, so transitional and strict files read alike. Untrusted input: sizes bounded, no
+entities, no network.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""Tài liệu kiểm chứng of a period as one zip: per post code the stored copy of the page, its data and a list of SHA-256.
+"""Tài liệu kiểm chứng of a period as one zip: per post code the stored copy of the page, its data and a list
+of SHA-256.
 
-The copy as stored is ``ban-goc.bin`` and is never changed; ``ban-luu.html`` shows it inside a frame in which nothing runs.
+The copy as stored is ``ban-goc.bin`` and is never changed; ``ban-luu.html`` shows it inside a frame in which
+nothing runs.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ class _Packing:
 def write_evidence_zip(
     out: Path, figures: Figures, read_copy: ReadCopy, proofs: Mapping[int, Path] | None = None
 ) -> ZipMade:
-    """``proofs``: offline evidence id → its proof file. One post in memory at a time; a copy that cannot be read is named."""
+    """``proofs``: offline evidence id → its proof file. One post in memory at a time; a copy that cannot be
+    read is named."""
     out.parent.mkdir(parents=True, exist_ok=True)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     local = figures.made_at.astimezone(LOCAL)
@@ -184,7 +187,8 @@ def _viewer(post: PostLine, copy: Exchange) -> bytes:
         '<!doctype html><html lang="vi"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{NO_SCRIPTS}"><title>{title}</title></head>'
         f'<body style="margin:0;font-family:serif"><p style="padding:8px">{title}<br>Bản lưu của '
-        f"{html.escape(copy.url)}, đọc lúc {wording.minute(copy.fetched_at)}. Hình ảnh và mã chạy trên trang bị chặn.</p>"
+        f"{html.escape(copy.url)}, đọc lúc {wording.minute(copy.fetched_at)}. Hình ảnh và mã chạy trên "
+        "trang bị chặn.</p>"
         f'<iframe sandbox="" style="width:100%;height:85vh;border:0;border-top:1px solid #000" '
         f'srcdoc="{html.escape(text, quote=True)}"></iframe></body></html>'
     )
@@ -221,7 +225,8 @@ def _index_page(figures: Figures, rows: list[list[str]]) -> bytes:
         "body{font-family:'Times New Roman',Tinos,serif;margin:2em}table{border-collapse:collapse}"
         "td,th{border:1px solid #555;padding:4px 6px;vertical-align:top}</style></head>"
         f"<body><h1>{title}</h1><p>Số liệu {days}, lập lúc {wording.minute(made)}. Mã băm SHA-256 của từng tệp ở "
-        f"<a href='sha256.txt'>sha256.txt</a>.</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></body></html>"
+        "<a "
+        f"href='sha256.txt'>sha256.txt</a>.</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></body></html>"
     )
     return page.encode()
 

@@ -1,6 +1,7 @@
 """The soft copy for those who compile further: one workbook a report, native charts, filters; text is never a formula.
 
-Without an internal addressee nothing negative about a unit is written: no unit × period sheet, no owing units, no late document.
+Without an internal addressee nothing negative about a unit is written: no unit × period sheet, no owing units,
+no late document.
 """
 
 from __future__ import annotations

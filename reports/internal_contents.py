@@ -26,7 +26,7 @@ SOURCE_STATES = {
     "never": "Chưa đọc lần nào",
 }
 DEADLINE_RULES = {
-    "strict": "phải trước 00 giờ ngày đến hạn",
+    "strict": "tức trước 00 giờ ngày {next}",
     "inclusive": "tính cả ngày đến hạn",
     "next_working_day": "hạn rơi vào ngày nghỉ thì chuyển sang ngày làm việc kế tiếp",
 }
@@ -39,7 +39,9 @@ def internal_contents(figures: Figures) -> dict[str, Any]:
     unread = [link for link in figures.links if link.state is FindingState.NOT_CHECKED]
     trouble = [source for source in figures.sources if source.enabled and not _fine(source)]
     return {
-        "quy_tac_han": DEADLINE_RULES.get(figures.deadline_rule, figures.deadline_rule),
+        "quy_tac_han": DEADLINE_RULES.get(figures.deadline_rule, figures.deadline_rule).format(
+            next=wording.day(figures.collect_deadline)
+        ),
         "so_don_vi": wording.number(len(owing)),
         "dem": {key: wording.number(_count(owing, state)) for state, key in STATE_KEYS.items()},
         "ten": {

@@ -1,4 +1,5 @@
-"""Does a Word document keep to Nghị định 30/2020/NĐ-CP, Phụ lục I? One breach a line, with where to look. Reads any .docx."""
+"""Does a Word document keep to Nghị định 30/2020/NĐ-CP, Phụ lục I? One breach a line, with where to look.
+Reads any .docx."""
 
 from __future__ import annotations
 
@@ -254,7 +255,7 @@ def _body(document: DocxText) -> Iterator[Breach]:
         for paragraph, line in _lines(document)
         if not paragraph.in_table and paragraph.after_section == 0 and len(line) > 100 and not paragraph.all_bold()
     ]
-    wrong = [line for paragraph, line in texts if (size := paragraph.size()) is not None and not 12 <= size <= 14]
+    wrong = [line for paragraph, line in texts if (size := paragraph.size()) is not None and not 13 <= size <= 14]
     if wrong:
         yield Breach(f"“{_short(wrong[0])}”", f"Cỡ chữ nội dung phải từ 13 đến 14 ({len(wrong)} đoạn).")
     ragged = [line for paragraph, line in texts if paragraph.align != "both"]

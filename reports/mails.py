@@ -1,6 +1,8 @@
-"""Every mail the product can send, one function each; the words are in ``report_templates/mail``. Sending is smtp's work.
+"""Every mail the product can send, one function each; the words are in ``report_templates/mail``. Sending is
+smtp's work.
 
-A template name fixes two files: ``<name>.subject.txt`` (one line) and ``<name>.txt``. Message-ID and date are given by the caller.
+A template name fixes two files: ``<name>.subject.txt`` (one line) and ``<name>.txt``. Message-ID and date are
+given by the caller.
 """
 
 from __future__ import annotations
@@ -120,7 +122,8 @@ def reminder_mail(
     message_id: str,
     sent_at: datetime,
 ) -> EmailMessage:
-    """To one unit: what is counted so far (``line``; None: nothing) and until when. ``deadline`` is the first late moment."""
+    """To one unit: what is counted so far (``line``; None: nothing) and until when. ``deadline`` is the first
+    late moment."""
     words = {
         "don_vi": unit.name,
         "ky": period_name,

@@ -1,4 +1,5 @@
-"""PDF of the Word files by LibreOffice, all in one call with a profile of its own; where there is none, a typst preview.
+"""PDF of the Word files by LibreOffice, all in one call with a profile of its own; where there is none, a
+typst preview.
 
 The preview is a plain layout of the same figures and says so on every page; ``engine`` says which one made the file.
 """
@@ -40,7 +41,8 @@ def to_pdf(
     libreoffice: str | None = None,
     timeout: float = 180.0,
 ) -> dict[Path, PdfMade]:
-    """``previews``: contents of each report, needed only where LibreOffice is missing. ``timeout`` in seconds for the call."""
+    """``previews``: contents of each report, needed only where LibreOffice is missing. ``timeout`` in seconds
+    for the call."""
     if not docx_files:
         return {}
     out_dir.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""Hands one mail to the mail server and says truthfully what became of it. No queue, no retry: that is the outbox's work.
+"""Hands one mail to the mail server and says truthfully what became of it. No queue, no retry: that is the
+outbox's work.
 
 Every 4xx/5xx reply, a refused connection and a line lost before the final dot raise MailError (certainly not accepted);
 a line lost after the final dot raises MailInDoubt (only a person may decide).

@@ -1,4 +1,5 @@
-"""Rows of the tables that any addressee may read: posts, channels, activities, themes, documents. Nothing negative on a unit."""
+"""Rows of the tables that any addressee may read: posts, channels, activities, themes, documents. Nothing
+negative on a unit."""
 
 from __future__ import annotations
 

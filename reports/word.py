@@ -103,7 +103,7 @@ def _drop_empty_last_section(document: DocxTemplate) -> None:
     before = last.getprevious()
     properties = before.find(qn("w:pPr")) if before is not None and before.tag == qn("w:p") else None
     closing = properties.find(qn("w:sectPr")) if properties is not None else None
-    if closing is None:
+    if properties is None or closing is None:
         return
     kept = copy.deepcopy(closing)
     properties.remove(closing)

@@ -1,4 +1,5 @@
-"""How a report writes moments, numbers of documents and texts from outside. Pure; times come in UTC, words are local."""
+"""How a report writes moments, numbers of documents and texts from outside. Pure; times come in UTC, words are
+local."""
 
 from __future__ import annotations
 

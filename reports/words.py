@@ -1,4 +1,5 @@
-"""The paragraphs that a person may overwrite. Their default texts are files: ``report_templates/words/<template>/<key>.txt``.
+"""The paragraphs that a person may overwrite. Their default texts are files:
+``report_templates/words/<template>/<key>.txt``.
 
 A paragraph is a line. A person's own text for a key replaces the default; an empty one brings the default back.
 """
@@ -42,7 +43,8 @@ def paragraphs(own: Mapping[str, str], values: Mapping[str, Any], folder: Path) 
     unknown = sorted(set(own) - set(keys))
     if unknown:
         raise ReportError(
-            f"Báo cáo không có phần lời văn “{', '.join(unknown)}”; các phần có thể sửa: {', '.join(keys) or 'không có'}."
+            f"Báo cáo không có phần lời văn “{', '.join(unknown)}”; các phần có thể sửa: "
+            f"{', '.join(keys) or 'không có'}."
         )
     return {
         key: _lines(own[key]) if own.get(key, "").strip() else _lines(_default(folder / f"{key}.txt", values))

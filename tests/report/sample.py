@@ -1,4 +1,5 @@
-"""A realistic month of a department as Figures, and the configuration models the reports need. Built, not copied from a run."""
+"""A realistic month of a department as Figures, and the configuration models the reports need. Built, not
+copied from a run."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ STATES = [
 TITLES = [
     "Sở Công Thương tập huấn nghiệp vụ một cửa điện tử cho công chức, viên chức",
     "Công bố danh mục thủ tục hành chính lĩnh vực lưu thông hàng hóa trong nước được sửa đổi, bổ sung",
-    "Hướng dẫn doanh nghiệp nộp hồ sơ trực tuyến toàn trình lĩnh vực xúc tiến thương mại trên Cổng Dịch vụ công quốc gia",
+    "Hướng dẫn doanh nghiệp nộp hồ sơ trực tuyến toàn trình lĩnh vực xúc tiến thương mại trên Cổng "
+    "Dịch vụ công quốc gia",
     "Đẩy mạnh thanh toán trực tuyến phí, lệ phí tại Trung tâm Dịch vụ hành chính công trực tuyến tỉnh",
     "Kết quả khảo sát mức độ hài lòng của tổ chức, cá nhân đối với sự phục vụ của Sở 10 tháng đầu năm 2023",
     "Đối thoại với doanh nghiệp trong cụm công nghiệp, tháo gỡ vướng mắc về thủ tục",
@@ -173,7 +175,7 @@ def post(place: int, **changes: Any) -> f.PostLine:
         "source_name": "Trang TTĐT Sở Công Thương" if place % 4 else "Cổng TTĐT CCHC tỉnh",
         "channel": "3.2",
         "title": TITLES[place % len(TITLES)],
-        "url": f"https://sct.khanhhoa.example/vi/news/cai-cach-hanh-chinh/tin-bai-so-{place}-thang-11-{5000 + place}.html",
+        "url": f"https://sct.khanhhoa.example/vi/news/cai-cach-hanh-chinh/tin-bai-so-{place}-thang-11-{place}.html",
         "published_at": WINDOW.start + timedelta(hours=17 * place + 2),
         "day_only": False,
         "units": [key, "vp"] if joint else [key],
@@ -194,8 +196,10 @@ def activity(key: str, audience: str, place: int) -> f.ActivityLine:
         9: (ActivityState.NOT_DUE, "Chưa đến hạn", 0),
     }.get(place % 11, (ActivityState.WITH_EVIDENCE, f"Có {place % 5 + 1} minh chứng trong kỳ", place % 5 + 1))
     text = (
-        "Phổ biến các quan điểm, chủ trương của Đảng, chính sách, pháp luật của Nhà nước về cải cách hành chính và tình hình, "
-        "kết quả triển khai thực hiện; quyền, nghĩa vụ và trách nhiệm của cá nhân, tổ chức trong việc tham gia và giám sát "
+        "Phổ biến các quan điểm, chủ trương của Đảng, chính sách, pháp luật của Nhà nước về cải cách "
+        "hành chính và tình hình, "
+        "kết quả triển khai thực hiện; quyền, nghĩa vụ và trách nhiệm của cá nhân, tổ chức trong việc "
+        "tham gia và giám sát "
         f"tiến trình cải cách hành chính (nhiệm vụ {key})."
     )
     items = [
@@ -283,7 +287,9 @@ def figures(**changes: Any) -> f.Figures:
             kind=["meeting", "eoffice", "one_stop"][number % 3],
             held_on=date(2023, 11, number + 1),
             unit=UNITS[number % 8][0],
-            description="Quán triệt Kết luận số 91-KL/TU tại cuộc họp giao ban tháng 11; phát tờ gấp dịch vụ công trực tuyến",
+            description=(
+                "Quán triệt Kết luận số 91-KL/TU tại cuộc họp giao ban tháng 11; phát tờ gấp dịch vụ công trực tuyến"
+            ),
             people_reached=[45, 1200, None][number % 3],
             has_proof=number != 2,
         )
