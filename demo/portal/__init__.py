@@ -1,1 +1,1 @@
-"""The sample portals, served over real HTTP on loopback: the department, the province, and the province's reform portal."""
+"""The sample portals over real HTTP on loopback: the department, the province, the province's reform portal."""

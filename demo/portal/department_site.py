@@ -173,9 +173,8 @@ def department_site(posts: list[DemoPost], reform_origin: str) -> Starlette:
         return answers.stored_file(request, DemoFile(name, "pdf", "PASS"), name)
 
     async def robots(request: Request) -> Response:
-        return PlainTextResponse(
-            f"User-agent: *\nDisallow: /admin/\nDisallow: /news/print/\nDisallow: /users/\nSitemap: {origin(request)}/sitemap.xml\n"
-        )
+        closed = "".join(f"Disallow: /{folder}/\n" for folder in ("admin", "news/print", "users"))
+        return PlainTextResponse(f"User-agent: *\n{closed}Sitemap: {origin(request)}/sitemap.xml\n")
 
     async def unknown(request: Request) -> Response:
         return answers.home()

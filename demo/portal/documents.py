@@ -130,7 +130,7 @@ def static_pages(reform_origin: str) -> dict[str, StaticPage]:
         "co-cau-to-chuc": StaticPage(
             "Cơ cấu tổ chức của Sở",
             (
-                "Chức năng, nhiệm vụ: Sở Công Thương tham mưu, giúp UBND tỉnh quản lý nhà nước về công nghiệp và thương mại.",
+                "Chức năng, nhiệm vụ: tham mưu, giúp UBND tỉnh quản lý nhà nước về công nghiệp và thương mại.",
                 "Sở có Văn phòng, Thanh tra, năm phòng chuyên môn và một đơn vị sự nghiệp trực thuộc.",
             ),
         ),

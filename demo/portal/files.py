@@ -14,6 +14,7 @@ MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Thông báo</title></head><body>Phiên làm việc đã hết hạn.</body></html>"
 LABEL = "TÀI LIỆU MẪU của bản dùng thử, không có giá trị pháp lý"
 
 
@@ -25,7 +26,8 @@ def media_type(name: str) -> str:
 def pdf_file(title: str) -> bytes:
     """One page with a text layer. A line break in the title starts a new line."""
     lines = " \\\n".join(_typst_text(line) for line in title.split("\n"))
-    source = f'#set page(width: 210mm, height: 297mm)\n#set text(lang: "vi", size: 13pt)\n{lines}\n\n#emph[{_typst_text(LABEL)}]\n'
+    setting = '#set page(width: 210mm, height: 297mm)\n#set text(lang: "vi", size: 13pt)\n'
+    source = f"{setting}{lines}\n\n#emph[{_typst_text(LABEL)}]\n"
     return typst.compile(source.encode())
 
 
@@ -70,7 +72,7 @@ def file_bytes(kind: str, name: str, title: str) -> bytes:
     if kind == "empty":
         return b""
     if kind == "html":
-        return "<!DOCTYPE html><html><head><title>Thông báo</title></head><body><p>Phiên làm việc đã hết hạn.</p></body></html>".encode()
+        return LOGIN_PAGE.encode()
     if kind == "truncated":
         return pdf_file(title)[:900]
     if name.endswith(".docx"):

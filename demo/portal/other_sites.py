@@ -1,4 +1,4 @@
-"""The province's portal (a feed with article pages) and the province's reform portal (list pages, no feed, no sitemap)."""
+"""The province's portal (a feed and article pages) and its reform portal (list pages, no feed, no sitemap)."""
 
 from __future__ import annotations
 

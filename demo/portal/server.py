@@ -47,10 +47,11 @@ class Site:
         await self.app(scope, receive, send)
 
 
-def listen() -> socket.socket:
+def listen(port: int = 0) -> socket.socket:
+    """A socket on loopback; port 0: any that is free."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", 0))
+    listening.bind(("127.0.0.1", port))
     return listening
 
 
