@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,6 @@ from cchc.states import SubmissionKind
 from cli import options
 from cli.printing import print_json, print_table
 
-#: The kinds as the command line knows them.
-Kind = Enum("Kind", {kind.value: kind.value for kind in SubmissionKind}, type=str)
 OFFICE = "dòng lệnh"
 
 submissions_app = typer.Typer(no_args_is_help=True, help="Tin, bài các đơn vị gửi về Văn phòng.")
@@ -35,7 +32,7 @@ def add(
             "--received", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], metavar="LÚC", help="Nhận lúc, giờ Việt Nam."
         ),
     ],
-    kind: Annotated[Kind, typer.Option("--kind", help="Loại.")] = Kind["news"],
+    kind: Annotated[SubmissionKind, typer.Option("--kind", help="Loại.")] = SubmissionKind.NEWS,
     note: Annotated[str, typer.Option("--note", metavar="GHI_CHÚ", help="Ghi chú.")] = "",
     post: Annotated[int | None, typer.Option("--post", metavar="SỐ", help="Số của tin bài đã đăng.")] = None,
     config: options.ConfigOption = None,
@@ -61,7 +58,7 @@ def add(
         entered = Submission(
             unit=unit,
             period=month.id,
-            kind=SubmissionKind(kind.value),
+            kind=kind,
             title=title.strip(),
             received_at=at,
             entered_by=OFFICE,
