@@ -48,3 +48,10 @@ def address_problems(path: str, address: str | None) -> list[Problem]:
     if parts.username or parts.password:
         return [(path, "không ghi tên đăng nhập, mật khẩu trong địa chỉ")]
     return []
+
+
+def one_line(path: str, *texts: str) -> list[Problem]:
+    """Names go into mail headers, table cells and file names: a line break in one is a fault."""
+    return [
+        (path, f"“{' '.join(text.split())}” phải nằm trên một dòng") for text in texts if len(text.splitlines()) > 1
+    ]

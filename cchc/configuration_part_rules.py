@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import soupsieve
 
 from cchc.configuration import Dated, Department, Source, SourcesFile, Unit, UnitsFile
-from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, repeated, unknown
+from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, one_line, repeated, unknown
 
 
 def same_name(text: str) -> str:
@@ -21,7 +21,11 @@ def same_name(text: str) -> str:
 
 def department_problems(department: Department) -> list[Problem]:
     found = repeated("department.signers", "người ký", [signer.id for signer in department.signers])
+    names = [department.name, department.short_name, department.superior, department.superior_full, department.symbol]
+    found += one_line("department", *names, department.province, department.place)
+    found += one_line("department.mail", department.mail.sender_name)
     for index, signer in enumerate(department.signers):
+        found += one_line(f"department.signers.{index}", signer.name, *signer.authority)
         found += dates_in_order(f"department.signers.{index}", signer)
         if not signer.authority:
             found.append((f"department.signers.{index}.authority", "thiếu dòng quyền hạn, chức vụ của người ký"))
@@ -39,6 +43,7 @@ def units_problems(file: UnitsFile) -> list[Problem]:
     known = {unit.id for unit in file.units}
     for index, unit in enumerate(file.units):
         path = f"units.units.{index}"
+        found += one_line(path, unit.name, unit.short_name, *unit.aliases, *unit.document_suffixes)
         found += dates_in_order(path, unit)
         for place, contact in enumerate(unit.contacts):
             found += dates_in_order(f"{path}.contacts.{place}", contact)
@@ -104,6 +109,7 @@ def sources_problems(file: SourcesFile) -> list[Problem]:
     readers: dict[tuple[str, ...], str] = {}
     for index, source in enumerate(file.sources):
         path = f"sources.sources.{index}"
+        found += one_line(path, source.name)
         found += _source_problems(path, source)
         if source.enabled:
             key = tuple(sorted(filter(None, [source.feed, source.sitemap, *source.lists]))) or (source.url or "",)

@@ -16,7 +16,7 @@ from cchc.configuration import (
     TopicRule,
     TopicsFile,
 )
-from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, repeated, unknown
+from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, one_line, repeated, unknown
 
 _INTERNAL_ANNEXES = {"units": "tình hình từng đơn vị", "findings": "kết quả kiểm tra công khai", "trouble": "sự cố"}
 
@@ -115,6 +115,8 @@ def reports_problems(file: ReportsFile) -> list[Problem]:
         found.append(("reports.addressees", "chưa có nơi nhận báo cáo nào"))
     for index, addressee in enumerate(file.addressees):
         path = f"reports.addressees.{index}"
+        recipients = [recipient.name for recipient in addressee.recipients]
+        found += one_line(path, addressee.name, addressee.title, addressee.symbol, addressee.template, *recipients)
         found += [(path, f"báo cáo “{addressee.id}” {fault}") for fault in _addressee_faults(addressee)]
         found += repeated(f"{path}.recipients", "người nhận", [recipient.id for recipient in addressee.recipients])
         mails = [recipient.email.lower() for recipient in addressee.recipients]

@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-WIDTH = 120
+#: long lines stay as their author wrote them
+WIDTH = 4096
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class RecordChanged:
 
 def change_record(text: str, list_name: str, record_id: str, change: Callable[[CommentedMap], None]) -> RecordChanged:
     """Apply ``change`` to the record with this id. Raises KeyError when the list has none."""
-    lines = text.splitlines()
+    lines = _lines(text)
     for node in _records(text, list_name):
         if _id_of(node) != record_id:
             continue
@@ -37,10 +38,10 @@ def change_record(text: str, list_name: str, record_id: str, change: Callable[[C
         cut = [lines[first][column:]] + [
             line[column:] if line[:column].isspace() else line for line in lines[first + 1 : last + 1]
         ]
-        record = _round_trip(column).load("\n".join(cut) + "\n")
-        before = _dumped(record, column)
+        record = _round_trip().load("\n".join(cut) + "\n")
+        before = _dumped(record)
         change(record)
-        after = _dumped(record, column)
+        after = _dumped(record)
         lines[first : last + 1] = _indented(after, lead, column)
         return RecordChanged(_joined(lines, text), before, after)
     raise KeyError(record_id)
@@ -48,13 +49,13 @@ def change_record(text: str, list_name: str, record_id: str, change: Callable[[C
 
 def append_record(text: str, list_name: str, values: Mapping[str, Any]) -> RecordChanged:
     """Put a new record after the last one, at the same indent. Raises KeyError when the list is empty or missing."""
-    lines = text.splitlines()
+    lines = _lines(text)
     *_, node = _records(text, list_name) or [None]
     if node is None:
         raise KeyError(list_name)
     column, last = node.start_mark.column, _last_line(node, lines)
     lead = lines[node.start_mark.line][:column]
-    after = _dumped(CommentedMap(values), column)
+    after = _dumped(CommentedMap(values))
     spaced = [""] if _blank_before(node, lines) else []
     lines[last + 1 : last + 1] = [*spaced, *_indented(after, lead, column)]
     return RecordChanged(_joined(lines, text), "", after)
@@ -74,6 +75,11 @@ def set_list(record: CommentedMap, name: str, wanted: Sequence[Any]) -> None:
             present.insert(min(index, len(present)), item)
     if list(present) != list(wanted):
         record[name] = list(wanted)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as YAML counts them; the ends are put back by ``_joined``."""
+    return text.replace("\r\n", "\n").removesuffix("\n").split("\n")
 
 
 def _records(text: str, list_name: str) -> list[Node]:
@@ -124,17 +130,17 @@ def _blank_before(node: Node, lines: list[str]) -> bool:
     return node.start_mark.line > 0 and not lines[node.start_mark.line - 1].strip()
 
 
-def _round_trip(column: int) -> YAML:
+def _round_trip() -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.preserve_quotes = True
-    yaml.width = WIDTH - column
+    yaml.width = WIDTH
     yaml.indent(mapping=2, sequence=4, offset=2)
     return yaml
 
 
-def _dumped(record: CommentedMap, column: int) -> str:
+def _dumped(record: CommentedMap) -> str:
     stream = io.StringIO()
-    _round_trip(column).dump(record, stream)
+    _round_trip().dump(record, stream)
     return stream.getvalue().rstrip("\n") + "\n"
 
 

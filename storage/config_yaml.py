@@ -19,6 +19,7 @@ from cchc.errors import ConfigProblem
 LARGEST_FILE = 4 * 1024 * 1024
 DEEPEST = 40
 _TAB_INDENT = re.compile(r"^ *\t")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _INTEGER = re.compile(r"^[-+]?\d+$")
 
 
@@ -43,7 +44,7 @@ def parse_yaml(name: str, raw: bytes) -> ParsedYaml:
     text = _decoded(name, raw, parsed)
     if text is None:
         return parsed
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if _TAB_INDENT.match(line):
             parsed.problems.append(
                 ConfigProblem(
@@ -159,6 +160,8 @@ class _Builder:
 
     def _scalar(self, node: ScalarNode) -> Any:
         text = unicodedata.normalize("NFC", node.value)
+        if _CONTROL.search(text):
+            self.problem(node, "có ký tự điều khiển lạ, hãy xóa và gõ lại dòng này")
         tag = str(node.tag).rpartition(":")[2]
         if tag == "null":
             return None
