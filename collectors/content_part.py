@@ -13,7 +13,7 @@ CUT_TAGS = frozenset(
 CUT_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "dialog"})
 CUT_WORD = (
     r"(menu|menus|nav|navs|navbar|navigation|topnav|megamenu|sidebar|sidenav|side|aside|footer|foot|header|masthead|topbar|breadcrumbs?|banner|banners"
-    r"|widget|widgets|copyright|related|quangcao|ads|adv|cookie|social|share|comments?|newsletter|popup|modal|login|search|hotline|marquee|ticker"
+    r"|widget|widgets|copyright|related|pagination|pager|pagers|quangcao|ads|adv|cookie|social|share|comments?|newsletter|popup|modal|login|search|hotline|marquee|ticker"
     r"|lienket|weblink|counter|statistics|thongke)"
 )
 CUT_NAME = re.compile(
@@ -29,10 +29,8 @@ def content_part(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     """A copy of the page's main part without what stands on every page."""
     mains = tree.xpath(MAIN)
     body = tree.find("body")
-    if len(mains) == 1:
-        part = copy.deepcopy(mains[0])
-    else:
-        part = copy.deepcopy(body if body is not None else tree)
+    whole = body if body is not None else tree
+    part = copy.deepcopy(mains[0] if len(mains) == 1 else whole)
     for element in list(part.iter()):
         if element is part or not isinstance(element.tag, str) or element.getparent() is None:
             continue

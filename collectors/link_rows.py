@@ -19,7 +19,9 @@ DATE_SHAPE = re.compile(
 )
 #: such a date belongs to the document, not to its appearance on the site
 DOCUMENT_DATE = re.compile(r"(ban hành|ngày ký|ký ngày|hiệu lực|hết hạn|văn bản ngày)[^\d]{0,20}$", re.IGNORECASE)
-ROW_TAGS = frozenset({"tr", "li", "article", "dd", "dt", "p", "div", "section", "td"})
+NAMELESS = re.compile(
+    r"^(.{0,15}|[^ ]+|(nhấn|bấm|xem|mở|tải|tại|file|tệp|tập tin|văn bản|nội dung|chi tiết|download)\b.{0,40})$", re.IGNORECASE
+)
 MOST_LINKS = 2000
 
 
@@ -98,7 +100,7 @@ def _row_around(link: Tag, base: str) -> Tag:
 
 def _with_row_text(text: str, url: str, row: Tag) -> str:
     """A file called "Tải về" or ``45-kh-sct.pdf`` is named by the row it stands in."""
-    if not is_file_address(url):
+    if not is_file_address(url) or not NAMELESS.match(text):
         return text
     whole = block_text(row).replace("\n", " ")
     return text if whole == text or not whole or len(whole) > 600 else f"{text} — {whole}"

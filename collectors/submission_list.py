@@ -106,8 +106,7 @@ def _refuse_bombs(path: Path) -> None:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    for number, row in enumerate(sheet.iter_rows(max_row=MOST_ROWS + 20, max_col=40, values_only=True), 1):
-        yield number, row
+    yield from enumerate(sheet.iter_rows(max_row=MOST_ROWS + 20, max_col=40, values_only=True), 1)
 
 
 def _columns(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[dict[str, int], int]:
