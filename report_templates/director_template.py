@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from make_templates import (
+from report_blocks import (
     NUMBER,
     SMALL,
     TEXT,

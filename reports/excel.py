@@ -7,8 +7,6 @@ no late document.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,8 @@ from xlsxwriter.exceptions import XlsxWriterException
 from cchc.configuration import Addressee, Department
 from cchc.errors import ReportError
 from cchc.figures import Figures
-from cchc.periods import LOCAL
 from reports import tables, wording
-
-Cell = str | int | float | date | None
-#: (heading, width in characters)
-Columns = Sequence[tuple[str, float]]
+from reports.excel_sheet import Cell, add_chart, looks_of, set_paper, write_table
 
 SUMMARY, UNITS, POSTS, ACTIVITIES, DOCUMENTS = (
     "Tổng hợp",
@@ -32,7 +26,6 @@ SUMMARY, UNITS, POSTS, ACTIVITIES, DOCUMENTS = (
     "Hoạt động",
     "Văn bản công khai",
 )
-CELL_LIMIT = 32_000  # Excel holds 32,767 characters a cell
 
 
 def write_workbook(figures: Figures, department: Department, path: Path, *, addressee: Addressee) -> Path:
@@ -52,7 +45,7 @@ def write_workbook(figures: Figures, department: Department, path: Path, *, addr
                 {"title": f"Số liệu tuyên truyền CCHC {figures.period_name}", "author": department.name, "comments": ""}
             )
             book.set_size(2400, 1600)
-            looks = _looks(book)
+            looks = looks_of(book)
             _summary(book, looks, figures, department, addressee)
             if addressee.internal:
                 _units(book, looks, figures)
@@ -67,80 +60,11 @@ def write_workbook(figures: Figures, department: Department, path: Path, *, addr
     return path
 
 
-def _looks(book: xlsxwriter.Workbook) -> dict[str, Any]:
-    base = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
-    return {
-        "text": book.add_format({**base, "text_wrap": True, "border": 1}),
-        "number": book.add_format({**base, "num_format": "#,##0", "border": 1, "align": "center"}),
-        "date": book.add_format({**base, "num_format": "dd/mm/yyyy", "border": 1, "align": "center"}),
-        "head": book.add_format(
-            {**base, "bold": True, "text_wrap": True, "border": 1, "align": "center", "bg_color": "#DDEBF7"}
-        ),
-        "title": book.add_format({**base, "bold": True, "font_size": 14}),
-        "note": book.add_format({**base, "italic": True}),
-    }
-
-
-def _table(
-    sheet: Any,
-    looks: dict[str, Any],
-    columns: Columns,
-    rows: Sequence[Sequence[Cell]],
-    *,
-    top: int = 0,
-    filtered: bool = True,
-) -> int:
-    """Writes a headed table at row ``top``; returns the first row below it."""
-    for place, (name, width) in enumerate(columns):
-        sheet.set_column(place, place, width)
-        sheet.write_string(top, place, name, looks["head"])
-    for down, row in enumerate(rows, start=top + 1):
-        sheet.set_row(down, _height(columns, row))
-        for place, value in enumerate(row):
-            _write(sheet, down, place, value, looks)
-    if not rows:
-        sheet.write_string(top + 1, 0, "Trong kỳ không phát sinh.", looks["note"])
-    if filtered:
-        sheet.freeze_panes(top + 1, 0)
-        sheet.autofilter(top, 0, top + max(1, len(rows)), len(columns) - 1)
-        sheet.repeat_rows(top)
-    return top + 1 + max(1, len(rows))
-
-
-def _height(columns: Columns, row: Sequence[Cell]) -> float:
-    """Points for the tallest wrapped cell: programs other than Excel do not fit rows by themselves."""
-    lines = [
-        sum(max(1, -(-len(line) // max(1, int(width)))) for line in value.split("\n"))
-        for value, (_, width) in zip(row, columns, strict=True)
-        if isinstance(value, str) and value
-    ]
-    return min(409.0, 16.5 * max([1, *lines]))
-
-
-def _write(sheet: Any, row: int, column: int, value: Cell, looks: dict[str, Any]) -> None:
-    if isinstance(value, (int, float)):
-        sheet.write_number(row, column, value, looks["number"])
-    elif isinstance(value, datetime):
-        sheet.write_datetime(row, column, value.astimezone(LOCAL).replace(tzinfo=None), looks["date"])
-    elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, looks["date"])
-    else:
-        # write_string: a text that begins with = + - @ tab or CR stays a text
-        sheet.write_string(row, column, wording.printable(value or "")[:CELL_LIMIT], looks["text"])
-
-
-def _paper(sheet: Any) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C&P/&N")
-
-
 def _summary(
     book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures, department: Department, addressee: Addressee
 ) -> None:
     sheet = book.add_worksheet(SUMMARY)
-    _paper(sheet)
+    set_paper(sheet)
     days = (
         f"từ ngày {wording.day(figures.window_start)} đến hết ngày {wording.day(wording.last_day(figures.window_end))}"
     )
@@ -161,54 +85,21 @@ def _summary(
     if addressee.internal:
         totals.append(["Tin, bài chờ xác minh", len(figures.doubtful)])
         totals.append(["Liên kết, tệp không mở được", figures.link_states.get("BROKEN", 0)])
-    below = _table(sheet, looks, [("Chỉ tiêu", 52), ("Số lượng", 14)], totals, top=4, filtered=False)
+    below = write_table(sheet, looks, [("Chỉ tiêu", 52), ("Số lượng", 14)], totals, top=4, filtered=False)
     channels: list[list[Cell]] = [[f"{line.id}. {line.name}", line.posts, line.offline] for line in figures.channels]
     heads = [("Kênh tuyên truyền", 52.0), ("Tin, bài", 14.0), ("Trực tiếp", 14.0)]
     top = below + 1
-    below = _table(sheet, looks, heads, channels, top=top, filtered=False)
-    _chart(book, sheet, "Tin, bài theo kênh", top + 1, len(channels), "E2")
+    below = write_table(sheet, looks, heads, channels, top=top, filtered=False)
+    add_chart(book, sheet, "Tin, bài theo kênh", top + 1, len(channels), "E2")
     themes: list[list[Cell]] = [[theme.name, theme.posts] for theme in figures.themes]
     top = below + 1
-    _table(sheet, looks, [("Chủ đề trọng tâm", 52), ("Tin, bài", 14)], themes, top=top, filtered=False)
-    _chart(book, sheet, "Tin, bài theo chủ đề trọng tâm", top + 1, len(themes), "E22")
-
-
-def _chart(
-    book: xlsxwriter.Workbook,
-    sheet: Any,
-    title: str,
-    first: int,
-    count: int,
-    place: str,
-    *,
-    column: int = 1,
-    names: int = 0,
-) -> None:
-    if not count:
-        return
-    chart = book.add_chart({"type": "bar"})
-    chart.add_series(
-        {
-            "name": title,
-            "categories": [sheet.get_name(), first, names, first + count - 1, names],
-            "values": [sheet.get_name(), first, column, first + count - 1, column],
-            "data_labels": {"value": True},
-            "fill": {"color": "#1F4E79"},
-            "gap": 60,
-        }
-    )
-    font = {"name": "Times New Roman", "size": 10}
-    chart.set_title({"name": title, "name_font": {**font, "size": 13}})
-    chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True, "num_font": font})
-    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_size({"width": 720, "height": 120 + 32 * count})
-    sheet.insert_chart(place, chart)
+    write_table(sheet, looks, [("Chủ đề trọng tâm", 52), ("Tin, bài", 14)], themes, top=top, filtered=False)
+    add_chart(book, sheet, "Tin, bài theo chủ đề trọng tâm", top + 1, len(themes), "E22")
 
 
 def _units(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -> None:
     sheet = book.add_worksheet(UNITS)
-    _paper(sheet)
+    set_paper(sheet)
     periods = sorted({period for unit in figures.units for period in unit.by_period})
     columns = [
         ("Phòng, đơn vị", 40.0),
@@ -233,13 +124,13 @@ def _units(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -
         ]
         for unit in figures.units
     ]
-    below = _table(sheet, looks, columns, rows)
-    _chart(book, sheet, f"Tin, bài đã đăng {figures.period_name}", 1, len(rows), f"A{below + 2}")
+    below = write_table(sheet, looks, columns, rows)
+    add_chart(book, sheet, f"Tin, bài đã đăng {figures.period_name}", 1, len(rows), f"A{below + 2}")
 
 
 def _posts(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -> None:
     sheet = book.add_worksheet(POSTS)
-    _paper(sheet)
+    set_paper(sheet)
     themes = {theme.id: theme.name for theme in figures.themes}
     columns = [
         ("Mã", 10.0),
@@ -268,12 +159,12 @@ def _posts(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -
         ]
         for post in figures.posts
     ]
-    _table(sheet, looks, columns, rows)
+    write_table(sheet, looks, columns, rows)
 
 
 def _activities(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures, *, internal: bool) -> None:
     sheet = book.add_worksheet(ACTIVITIES)
-    _paper(sheet)
+    set_paper(sheet)
     names = {unit.unit: unit.name for unit in figures.units}
     columns = [
         ("Mã", 9.0),
@@ -302,12 +193,12 @@ def _activities(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figur
         ]
         for line in figures.activities
     ]
-    _table(sheet, looks, columns, rows)
+    write_table(sheet, looks, columns, rows)
 
 
 def _documents(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures, *, internal: bool) -> None:
     sheet = book.add_worksheet(DOCUMENTS)
-    _paper(sheet)
+    set_paper(sheet)
     columns = [
         ("Văn bản, thông tin", 60.0),
         ("Số, ký hiệu", 20.0),
@@ -328,4 +219,4 @@ def _documents(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figure
         ]
         for line in lines
     ]
-    _table(sheet, looks, columns, rows)
+    write_table(sheet, looks, columns, rows)

@@ -225,7 +225,7 @@ def _compose(
     sent_at: datetime,
 ) -> EmailMessage:
     shared = {
-        "so_cong_thuong": department.name,
+        "ten_day_du": department.name,
         "nguoi_gui": department.mail.sender_name,
         "lien_he": department.mail.reply_to or department.mail.office_address,
         "tep": [{"ten": attachment.name, "kich_thuoc": _size(len(attachment.content))} for attachment in attachments],
