@@ -1,4 +1,7 @@
-"""Checks attached files: fetched in full (HEAD lies), opened, compared with their names. "Could not check" is never "broken"."""
+"""Checks attached files: fetched in full (HEAD lies), opened, compared with their names.
+
+"Could not check" is never "broken".
+"""
 
 from __future__ import annotations
 

@@ -136,7 +136,7 @@ class _Night:
     def _unlisted(
         self, listing: Listing, known: Mapping[str, KnownPost], now: datetime
     ) -> Iterator[tuple[Listed, KnownPost | None]]:
-        """Known posts that the listing should name and does not: asked for, because only its own page proves one gone."""
+        """Known posts that the listing should name and does not: only its own page proves that one is gone."""
         missing = decisions.missing_posts(listing, known, self.since)
         named = (Listed(key=post.key, url=post.url, lastmod=post.listed_lastmod) for post in missing)
         due = (listed for listed in named if not self._asked_lately(listed, now))

@@ -29,7 +29,7 @@ def relisted(listed: Listed, post: KnownPost) -> bool:
 
 
 def is_due(post: KnownPost, source: Source, now: datetime) -> bool:
-    """Turns roll: every night another ``1/recheck_days`` of the known posts, so that each is read once in the window."""
+    """Turns roll: every night another ``1/recheck_days`` of the known posts, each read once in the window."""
     turn = zlib.crc32(post.key.encode()) % source.recheck_days
     return turn == local_date(now).toordinal() % source.recheck_days
 
@@ -43,7 +43,7 @@ def asked_recently(state: FetchState | None, now: datetime, hours: float = 12) -
 
 
 def settled(state: FetchState | None, source: Source, now: datetime) -> FailureKind | bool | None:
-    """For a page that gave no post when it was read: None to ask again, its lasting failure, or True (older than wanted)."""
+    """For a page that gave no post when it was read: None (ask again), its lasting failure, or True (too old)."""
     if not asked_recently(state, now, 24 * min(7, source.recheck_days)) or state is None:
         return None
     if state.failure is None:

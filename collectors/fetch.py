@@ -1,19 +1,17 @@
-"""Fetching over HTTP: the only module that talks to web servers, and the only one that imports httpx2.
+"""Fetching a page: robots, redirects followed by hand and checked hop by hop, retries, conditional requests.
 
-Redirects are followed by hand so that every hop is checked; each answer is stored before anybody reads it.
+Each answer is stored before anybody reads it.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import ssl
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Literal
 from urllib.parse import urlsplit
 
-import httpx2
 from protego import Protego
 
 from cchc.configuration import Source
@@ -23,8 +21,9 @@ from cchc.records import EvidenceRef, Exchange, FetchState
 from cchc.states import FailureKind
 from collectors.addresses import clean_url, compare_key, is_home, origin_of
 from collectors.answers import RETRIED, failure_of_status, retry_after, user_agent
+from collectors.connections import Connections
 from collectors.decoding import NotDecodable, TooLarge, unpack
-from collectors.hosts import Host, checked_addresses
+from collectors.hosts import Host
 from collectors.limits import Limits
 from collectors.page import Page, impostor
 
@@ -33,7 +32,7 @@ Want = Literal["page", "file"]
 
 
 class Fetcher:
-    """Holds the connections of one source during one run. ``requests`` counts everything that went out."""
+    """Reads pages of one source during one run. ``requests`` counts everything that went out."""
 
     def __init__(
         self,
@@ -47,7 +46,6 @@ class Fetcher:
     ) -> None:
         self.source = source
         self.limits = limits
-        self.requests = 0
         self._archive = archive
         self._harvest = harvest
         self._clock = clock
@@ -58,11 +56,10 @@ class Fetcher:
             **source.headers,
             "User-Agent": user_agent(contact, source.headers),
         }
+        self._connections = Connections(source, self._headers, clock, limits)
         self._hosts: dict[str, Host] = {}
-        self._clients: dict[str, httpx2.AsyncClient] = {}
         self._robots: dict[str, Protego] = {}
         self._robots_lock = asyncio.Lock()
-        self._tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -70,15 +67,18 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for client in self._clients.values():
-            await client.aclose()
+        await self._connections.close()
+
+    @property
+    def requests(self) -> int:
+        return self._connections.requests
 
     async def get(self, url: str, conditional: bool = True, *, want: Want = "page") -> Page:
         """Read one address. Raises CollectError for anything that is not the content asked for.
 
         ``conditional`` sends what is remembered of the last visit; the answer may then be ``not_modified``. What was
         learned is remembered only by ``remember``, after the caller has kept what it read. ``want="file"`` allows
-        larger bodies, and leaves redirects to a front page and pages that only say "not found" to the caller's judgement.
+        larger bodies, and leaves redirects to a front page and pages that only say "not found" to the caller.
         """
         try:
             address = clean_url(url)
@@ -189,7 +189,7 @@ class Fetcher:
         limit = self.limits.file_bytes if want == "file" else self.limits.page_bytes
         seconds = self.limits.file_seconds if want == "file" else self.limits.request_seconds
         try:
-            exchange = await self._exchange(host, address, known if address == url else None, limit, seconds)
+            exchange = await self._connections.ask(host, address, known if address == url else None, limit, seconds)
         except CollectError as error:
             host.note(error.kind)
             shown = CollectError(self.source.id, url, error.kind, error.detail)
@@ -206,88 +206,6 @@ class Fetcher:
             ) from error
         except NotDecodable as error:
             raise CollectError(self.source.id, url, FailureKind.UNDECODABLE, str(error)) from error
-
-    async def _exchange(
-        self, host: Host, address: str, known: FetchState | None, limit: int, seconds: float
-    ) -> Exchange:
-        parts = httpx2.URL(address)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        if not host.addresses:
-            host.addresses = await checked_addresses(
-                self.source.id,
-                address,
-                parts.host,
-                port,
-                allow_private=self.source.allow_private,
-                seconds=self.limits.connect_seconds,
-            )
-        await host.wait_turn()
-        headers = self._headers | {"Host": urlsplit(address).netloc}
-        if known is not None and known.etag:
-            headers["If-None-Match"] = known.etag
-        if known is not None and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
-        self.requests += 1
-        client = self._client(origin_of(address), parts.scheme)
-        failure: CollectError | None = None
-        for ip in host.addresses:
-            request = client.build_request(
-                "GET", parts.copy_with(host=ip), headers=headers, extensions={"sni_hostname": parts.host}
-            )
-            try:
-                async with asyncio.timeout(seconds):
-                    return await self._read(client, request, address, ip, limit)
-            except (TimeoutError, httpx2.TimeoutException) as error:
-                failure = CollectError(self.source.id, address, FailureKind.TIMEOUT, f"quá {seconds:g} giây")
-                failure.__cause__ = error
-                if not isinstance(error, httpx2.ConnectTimeout):
-                    break
-            except httpx2.ConnectError as error:
-                kind = FailureKind.TLS if _is_tls(error) else FailureKind.REFUSED
-                failure = CollectError(self.source.id, address, kind, str(error)[:200])
-                failure.__cause__ = error
-            except httpx2.InvalidURL as error:
-                raise CollectError(self.source.id, address, FailureKind.BAD_ADDRESS, str(error)) from error
-            except httpx2.TransportError as error:
-                raise CollectError(self.source.id, address, FailureKind.BROKEN_ANSWER, str(error)[:200]) from error
-        assert failure is not None, "a resolved host has at least one address"
-        raise failure
-
-    async def _read(
-        self, client: httpx2.AsyncClient, request: httpx2.Request, address: str, ip: str, limit: int
-    ) -> Exchange:
-        response = await client.send(request, stream=True)
-        try:
-            announced = response.headers.get("content-length", "")
-            if announced.isdigit() and int(announced) > limit:
-                raise CollectError(
-                    self.source.id, address, FailureKind.OVERSIZE, f"{int(announced):,} byte".replace(",", ".")
-                )
-            chunks: list[bytes] = []
-            size = 0
-            async for chunk in response.aiter_raw(65_536):
-                size += len(chunk)
-                if size > limit:
-                    raise CollectError(self.source.id, address, FailureKind.OVERSIZE, f"hơn {limit // 1_000_000} MB")
-                chunks.append(chunk)
-        finally:
-            await response.aclose()
-        return Exchange(
-            url=address,
-            request_method=request.method,
-            request_headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
-            ),
-            status=response.status_code,
-            reason=response.reason_phrase,
-            http_version=response.http_version,
-            response_headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw
-            ),
-            body=b"".join(chunks),
-            fetched_at=self._clock(),
-            remote_address=ip,
-        )
 
     async def _check_robots(self, address: str) -> None:
         origin = origin_of(address)
@@ -314,6 +232,7 @@ class Fetcher:
             error = CollectError(
                 self.source.id, address, FailureKind.SERVER_ERROR, f"robots.txt trả mã {exchange.status}"
             )
+            self._host(address).note(error.kind)
             raise _AskAgain(error, retry_after(headers, exchange.fetched_at))
         readable = exchange.status == 200 and "html" not in headers.get("content-type", "")
         rules = Protego.parse(body[: self.limits.robots_bytes].decode("utf-8", "replace") if readable else "")
@@ -327,21 +246,6 @@ class Fetcher:
         if name not in self._hosts:
             self._hosts[name] = Host(name, self.source.delay)
         return self._hosts[name]
-
-    def _client(self, origin: str, scheme: str) -> httpx2.AsyncClient:
-        if scheme == "https" and self._tls is None:
-            self._tls = httpx2.create_ssl_context()
-        if origin not in self._clients:
-            self._clients[origin] = httpx2.AsyncClient(
-                verify=self._tls if self._tls is not None else False,
-                trust_env=False,
-                follow_redirects=False,
-                timeout=httpx2.Timeout(self.limits.file_seconds, connect=self.limits.connect_seconds),
-                limits=httpx2.Limits(
-                    max_connections=self.limits.connections, max_keepalive_connections=self.limits.connections
-                ),
-            )
-        return self._clients[origin]
 
 
 class _AskAgain(Exception):
@@ -359,12 +263,3 @@ def _location(value: str) -> str:
         return value.encode("latin-1").decode("utf-8")
     except UnicodeError:
         return value
-
-
-def _is_tls(error: BaseException) -> bool:
-    seen: BaseException | None = error
-    while seen is not None:
-        if isinstance(seen, ssl.SSLError):
-            return True
-        seen = seen.__cause__ or seen.__context__
-    return "SSL" in str(error) or "certificate" in str(error)

@@ -27,12 +27,14 @@ PAGE_FURNITURE = re.compile(
     rb"<nav\b|<form\b|<header\b|<footer\b|class=[\"'][^\"']*\bmenu|generator[\"'] content", re.I
 )
 LABELS = {
-    "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "ole": "Office (bản cũ)", "rtf": "RTF", "html": "HTML",
-    "odf": "OpenDocument", "zip": "ZIP", "rar": "RAR", "7z": "7z", "image": "ảnh", "text": "văn bản thô", "unknown": "không rõ loại",
+    "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "ole": "Office (bản cũ)", "rtf": "RTF",
+    "html": "HTML", "odf": "OpenDocument", "zip": "ZIP", "rar": "RAR", "7z": "7z", "image": "ảnh",
+    "text": "văn bản thô", "unknown": "không rõ loại",
 }  # fmt: skip
 #: file name endings → kinds of content that may stand behind them without being a disagreement
 FITTING = {
-    "pdf": {"pdf"}, "docx": {"docx"}, "xlsx": {"xlsx"}, "pptx": {"pptx"}, "doc": {"ole"}, "xls": {"ole"}, "ppt": {"ole"},
+    "pdf": {"pdf"}, "docx": {"docx"}, "xlsx": {"xlsx"}, "pptx": {"pptx"},
+    "doc": {"ole"}, "xls": {"ole"}, "ppt": {"ole"},
     "rtf": {"rtf"}, "odt": {"odf"}, "ods": {"odf"}, "zip": {"zip"}, "rar": {"rar"}, "7z": {"7z"},
 }  # fmt: skip
 ARCHIVES = {"zip", "rar", "7z"}
@@ -40,7 +42,7 @@ ARCHIVES = {"zip", "rar", "7z"}
 
 @dataclass(frozen=True)
 class Opened:
-    """``problem`` is a Vietnamese detail when the file does not open; ``text`` None: not read, "": a scan without letters."""
+    """``problem``: why the file does not open, in Vietnamese; ``text`` None: not read, "": a scan without letters."""
 
     kind: str
     problem: str | None = None
@@ -121,7 +123,7 @@ def open_file(body: bytes, ending: str, *, pages: int, seconds: float, character
 
 
 def _judge_html(body: bytes, ending: str) -> Opened:
-    """Old exports save a table as HTML under ``.xls`` or ``.doc``; any other file that is a web page is not the file."""
+    """Old exports save a table as HTML under ``.xls`` or ``.doc``; any other web page is not the file."""
     exported = OFFICE_HTML.search(body) is not None and PAGE_FURNITURE.search(body) is None
     if ending in ("xls", "doc") and exported:
         return Opened("html", None, f"tên là .{ending}, nội dung là HTML; vẫn mở được")

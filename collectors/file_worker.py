@@ -1,7 +1,7 @@
 """The process that opens files from outside: ``python -m collectors.file_worker``.
 
-Reads jobs from stdin (a JSON line, then that many bytes), answers a JSON line each. Bounded in memory by the system; the
-parent kills it when it takes too long.
+Reads jobs from stdin (a JSON line, then that many bytes), answers a JSON line each. Bounded in memory by the system;
+the parent kills it when it takes too long.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from dataclasses import dataclass, field
 
+from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.states import FailureKind
 from collectors.addresses import is_public
@@ -54,6 +55,11 @@ class Host:
         elif trouble in HOST_TROUBLE:
             self.failures_in_a_row += 1
             self.last_trouble = trouble
+
+
+def configured_addresses(source: Source) -> list[str]:
+    """Addresses the admin wrote down; ``allow_private`` speaks of their hosts, not of what pages link to."""
+    return [address for address in (source.url, source.sitemap, source.feed, *source.lists) if address]
 
 
 async def checked_addresses(

@@ -122,7 +122,7 @@ def _collect(tag: Tag, pieces: list[str]) -> None:
 
 
 def one_line(text: str) -> str:
-    """A title or byline: one line, NFC, entities that were escaped twice undone (NukeViet: ``12823&#x002F;CTr-UBND``)."""
+    """A title or byline: one line, NFC, twice escaped entities undone (NukeViet: ``12823&#x002F;CTr-UBND``)."""
     text = re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
     if ENTITY_LEFT.search(text):
         text = html.unescape(text)

@@ -20,7 +20,8 @@ DATE_SHAPE = re.compile(
 #: such a date belongs to the document, not to its appearance on the site
 DOCUMENT_DATE = re.compile(r"(ban hành|ngày ký|ký ngày|hiệu lực|hết hạn|văn bản ngày)[^\d]{0,20}$", re.IGNORECASE)
 NAMELESS = re.compile(
-    r"^(.{0,15}|[^ ]+|(nhấn|bấm|xem|mở|tải|tại|file|tệp|tập tin|văn bản|nội dung|chi tiết|download)\b.{0,40})$", re.IGNORECASE
+    r"^(.{0,15}|[^ ]+|(nhấn|bấm|xem|mở|tải|tại|file|tệp|tập tin|văn bản|nội dung|chi tiết|download)\b.{0,40})$",
+    re.IGNORECASE,
 )
 MOST_LINKS = 2000
 
@@ -73,7 +74,7 @@ def _targets(row: Tag, base: str) -> list[str]:
 
 
 def _row_around(link: Tag, base: str) -> Tag:
-    """The largest block around the link that speaks of this entry alone: one page address, or files only of one page."""
+    """The largest block around the link that speaks of this entry alone: one page, or the files of one."""
     row: Tag = link
     for parent in link.parents:
         if not isinstance(parent, Tag) or parent.name in (

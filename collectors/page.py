@@ -15,8 +15,8 @@ from collectors.decoding import NotDecodable, to_text
 TITLE = re.compile(rb"<title[^>]*>(.{0,300}?)</title", re.IGNORECASE | re.DOTALL)
 #: served by protection layers instead of the page; each was seen stored as "content" by somebody's crawler
 CHALLENGE_TITLES = re.compile(
-    r"just a moment|attention required|checking your browser|ddos[- ]guard|access denied|verifying you are human|one moment, please"
-    r"|xác minh (bạn|trình duyệt)|kiểm tra trình duyệt",
+    r"just a moment|attention required|checking your browser|ddos[- ]guard|access denied|verifying you are human"
+    r"|one moment, please|xác minh (bạn|trình duyệt)|kiểm tra trình duyệt",
     re.IGNORECASE,
 )
 CHALLENGE_MARKS = re.compile(
@@ -25,15 +25,15 @@ CHALLENGE_MARKS = re.compile(
 )
 SMALL_PAGE = 15_000
 NOT_FOUND_TITLES = re.compile(
-    r"^\W*(404\b|lỗi 404|error 404|page not found|not found|không tìm thấy (trang|nội dung|bài viết|thông tin|kết quả)|trang (này )?không tồn tại"
-    r"|bài viết không tồn tại|nội dung không tồn tại)",
+    r"^\W*(404\b|lỗi 404|error 404|page not found|not found|không tìm thấy (trang|nội dung|bài viết|thông tin|kết quả)"
+    r"|trang (này )?không tồn tại|bài viết không tồn tại|nội dung không tồn tại)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Page:
-    """``body`` is decoded from Content-Encoding; empty when ``not_modified``. ``url`` was asked, ``final_url`` answered."""
+    """``url`` was asked, ``final_url`` answered; ``body``: decoded from Content-Encoding, empty if ``not_modified``."""
 
     source: str
     url: str

@@ -7,7 +7,7 @@ from bs4 import Tag
 from collectors.addresses import try_clean_url
 from collectors.html import attribute, tag_line
 
-PAGERS = "ul.pagination a[href], .pagination a[href], .pager a[href], .nav-links a[href], a[rel~=next][href], link[rel~=next][href]"
+PAGERS = ".pagination a[href], .pager a[href], .nav-links a[href], a[rel~=next][href], link[rel~=next][href]"
 NEXT_WORDS = frozenset(
     {"»", "›", ">", "sau", "trang sau", "trang tiếp", "tiếp", "tiếp theo", "next", "sau »", "trang sau »", "tiếp »"}
 )

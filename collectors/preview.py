@@ -33,7 +33,8 @@ SAMPLES = 5
 NUMBERED = re.compile(r"(?:[-/=])(\d{2,})(?:\.\w{2,5})?/?$")
 TITLE_TAGS = ("h1.entry-title", "h1.title", "h1.post-title", ".detail-title", "h1")
 DATE_TAGS = (
-    "time[datetime]", ".entry-date", ".post-date", ".published", ".date", ".time", ".ngaydang", ".feedday", ".detail-time", ".publish-date",
+    "time[datetime]", ".entry-date", ".post-date", ".published", ".date", ".time", ".ngaydang", ".feedday",
+    ".detail-time", ".publish-date",
 )  # fmt: skip
 BODY_TAGS = (
     ".entry-content",
@@ -70,7 +71,8 @@ class SourcePreview:
             lines.append(f"  - [{shown}] {post.title}")
             lines.append(f"    {post.url}")
             lines.append(
-                f"    mã {post.key}; tác giả “{post.byline}”; {len(post.body)} ký tự; {len(post.attachments)} tệp đính kèm"
+                f"    mã {post.key}; tác giả “{post.byline}”; {len(post.body)} ký tự; "
+                f"{len(post.attachments)} tệp đính kèm"
             )
         lines += [f"  ! {problem}" for problem in self.problems]
         return "\n".join([*lines, "", "Đoạn để dán vào sources.yaml (sửa lại cho đúng rồi mới bật):", "", self.yaml])
@@ -79,7 +81,7 @@ class SourcePreview:
 def preview_source(
     url: str, *, clock: Clock, contact: str | None, allow_private: bool = False, limits: Limits = Limits()
 ) -> SourcePreview:
-    """Look at one address: which platform it is, what its listing names, how a few articles read. Raises CollectError."""
+    """Look at one address: its platform, what its listing names, how a few articles read. Raises CollectError."""
     facts: dict[str, Any] = {"id": _id_for(url), "name": _id_for(url), "url": url, "platform": "generic"}
     facts |= {
         "channel": "website",

@@ -1,4 +1,7 @@
-"""Reads the places where something must be public, and opens the files found there. It reports what it saw; judging is not its work."""
+"""Reads the places where something must be public, and opens the files found there.
+
+It reports what it saw; judging is not its work.
+"""
 
 from __future__ import annotations
 
@@ -183,7 +186,7 @@ class _Reader:
     async def _open_now(
         self, fetcher: Fetcher, reader: FileReader, row: LinkRow
     ) -> tuple[AttachmentCheck, date | None]:
-        """The document behind a row: its own file, the files beside it, or the page it leads to with the files there."""
+        """The document behind a row: its own file, the files beside it, or those on the page it leads to."""
         if is_file_address(row.url) or row.files:
             urls = [row.url] if is_file_address(row.url) else row.files
             checks = [await check_one(fetcher, reader, url, self.clock) for url in urls[:MOST_FOLLOWED]]

@@ -1,4 +1,4 @@
-"""Sitemaps: an index and its files, plain or gzipped, bounded in number, depth and size; entities are never resolved."""
+"""Sitemaps: an index and its files, plain or gzipped, bounded in number, depth and size; no entities."""
 
 from __future__ import annotations
 

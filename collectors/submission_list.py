@@ -1,4 +1,4 @@
-"""The office's Excel list of what units sent in: all of it is taken, or none of it and every fault is told with its cell."""
+"""The office's Excel list of what units sent in: all of it is taken, or none and every fault is told with its cell."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Stored copies: each exchange goes into a WARC file (ISO 28500), request and response, before anybody parses it.
 
-One ``.warc.gz`` a run and source, a gzip member a record: any record opens by its offset, and standard tools replay the file.
+One ``.warc.gz`` a run and source, a gzip member a record: any record opens by its offset, standard tools replay it.
 """
 
 from __future__ import annotations
@@ -112,7 +112,10 @@ class EvidenceArchive:
 
 
 def open_archive(folder: Path, run_id: int, source: str, on_stored: OnStored | None = None) -> EvidenceArchive:
-    """The archive of one run and source, made at the first exchange. ``on_stored`` keeps the row and returns the ref with its id."""
+    """The archive of one run and source, made at the first exchange.
+
+    ``on_stored`` keeps the row and returns the ref with its id.
+    """
     return EvidenceArchive(folder, f"{run_id:06d}-{source}.warc.gz", on_stored)
 
 

@@ -1,4 +1,4 @@
-"""RSS and Atom feeds. Entries are posts; the article page is fetched only when the source's selectors say what to read there.
+"""RSS and Atom feeds. Entries are posts; article pages are fetched only when the source's selectors say what to read.
 
 A feed of NukeViet prints the month where the minutes belong: its day is right, its minutes are never used.
 """

@@ -1,4 +1,4 @@
-"""Any other site, described by CSS selectors in ``sources.yaml``: list pages or a sitemap, times from the article page."""
+"""Any other site, described by CSS selectors in ``sources.yaml``: list pages or a sitemap, times from the page."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ DATE_SHAPE = re.compile(
 async def list_posts(
     fetcher: Fetcher, source: Source, *, since: datetime | None, known: Mapping[str, KnownPost], now: datetime
 ) -> Listing:
-    """Sitemap and lists of the source. Raises CollectError (BAD_SELECTOR) before anything is read when the config is wrong."""
+    """Sitemap and lists of the source. Raises CollectError (BAD_SELECTOR) first if the config is wrong."""
     check_selectors(source)
     listing = Listing()
     bounds: list[datetime | None] = []

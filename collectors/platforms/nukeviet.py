@@ -150,7 +150,7 @@ def read_list_page(page: Page) -> ListPage:
 
 
 def _date_beside(link: Tag, reference: datetime) -> DateRead | None:
-    """The date printed with a list entry: in the smallest block around the link that shows one and holds no other article."""
+    """The date printed with a list entry: in the smallest block around the link that holds no other article."""
     own = article_address(try_clean_url(attribute(link, "href"), "http://x/") or "")
     block = link.parent
     for _ in range(6):

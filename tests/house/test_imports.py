@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 #: module of somebody else's → the only files of ours that may import it
 ONLY_IN = {
     "prefect": {"flows/prefect_engine.py"},
-    "httpx2": {"collectors/fetch.py", "collectors/hosts.py", "collectors/answers.py"},
+    "httpx2": {"collectors/connections.py"},
     "httpx": set(),
 }
 NO_DOORS_IN_THINKING = {
