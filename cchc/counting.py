@@ -80,7 +80,7 @@ def unit_states(units: Sequence[Unit], period: Period, counted: Counted) -> list
     months = Period(period.year, 1, period.last_month).months()
     columns = list(dict.fromkeys([*months, period]))
     table = count_units(counted.posts, columns, shown, counted.rule.deadline_day)
-    counts: dict[str, dict[str, int]] = {str(unit): row for unit, row in table.to_dict("index").items()}
+    counts = {str(unit): {str(one): int(n) for one, n in row.items()} for unit, row in table.to_dict("index").items()}
     return [
         _unit_line(
             unit,
