@@ -30,7 +30,7 @@ def backup(database: Database, folder: Path, now: datetime, keep: int = KEEP) ->
         folder.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         if database.is_sqlite:
-            _copy_sqlite(_file_of(database.url), unfinished)
+            _copy_sqlite(_file_of(database.url), unfinished, alone=True)
             _check(unfinished)
         else:
             dump(database.url, unfinished)
@@ -39,7 +39,8 @@ def backup(database: Database, folder: Path, now: datetime, keep: int = KEEP) ->
     except OSError as error:
         raise StorageError(f"Không ghi được bản sao lưu vào {folder}: {error.strerror}.") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        if unfinished.exists():
+            unfinished.unlink()
     for old in backups(folder, ending)[max(keep, 1) :]:
         old.unlink(missing_ok=True)
     return target
@@ -68,7 +69,7 @@ def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"Không tạo được thư mục {target.parent}: {error.strerror}.") from error
-    _copy_sqlite(path, target)
+    _copy_sqlite(path, target, alone=False)  # may be open in other processes
     return kept
 
 
@@ -78,19 +79,20 @@ def _keep_present(target: Path, overwrite: bool) -> Path:
     number = 1
     while (kept := target.with_name(f"{target.name}.truoc-khoi-phuc-{number}")).exists():
         number += 1
-    _copy_sqlite(target, kept)
+    _copy_sqlite(target, kept, alone=True)
     return kept
 
 
-def _copy_sqlite(source: Path, target: Path) -> None:
+def _copy_sqlite(source: Path, target: Path, *, alone: bool) -> None:
     try:
         with (
             contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as from_,
             contextlib.closing(sqlite3.connect(target, timeout=30)) as to,
         ):
             from_.backup(to)
-            # A copy in one file: without this its write-ahead log would have to travel with it.
-            to.execute("PRAGMA journal_mode=DELETE")
+            if alone:
+                # A copy in one file: without this its write-ahead log would have to travel with it.
+                to.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise StorageError(f"Không sao chép được {source} sang {target}: {error}.") from error
 

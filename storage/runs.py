@@ -140,10 +140,10 @@ def source_coverage(connection: Connection, department: str, source: str) -> lis
         for result in results
         if result.proven_from is not None and result.proven_to is not None and result.proven_from < result.proven_to
     ]
-    return _merged(proven)
+    return merged(proven)
 
 
-def _merged(windows: list[Window]) -> list[Window]:
+def merged(windows: list[Window]) -> list[Window]:
     merged: list[Window] = []
     for window in sorted(windows, key=lambda one: one.start):
         if merged and window.start <= merged[-1].end:
