@@ -78,12 +78,14 @@ def rename_unit(
 def edit_unit(
     folder: Path, unit_id: str, values: Mapping[str, Any], *, expected_fingerprint: str, reason: str, who: str
 ) -> ChangeMade:
-    """Set fields of ``Unit`` by name; None empties one. The id cannot be changed."""
+    """Set fields of ``Unit`` by name; None empties one, what is so already stays unwritten. The id cannot be changed."""
     if "id" in values:
         raise InputError("id", None, "mã đơn vị không được thay đổi")
 
+    wanted: dict[str, Any] = {}
+
     def change(record: CommentedMap) -> None:
-        for name, value in values.items():
+        for name, value in wanted.items():
             if isinstance(value, list | tuple):
                 set_list(record, name, list(value))
             elif value is not None:
@@ -92,7 +94,10 @@ def edit_unit(
                 record[name] = None
 
     with _edit(folder, expected_fingerprint, reason, who) as edit:
-        edit.unit(unit_id)
+        present = edit.unit(unit_id).model_dump()
+        wanted |= {name: value for name, value in values.items() if name not in present or present[name] != value}
+        if not wanted:
+            raise InputError(unit_id, None, f"chưa sửa ô nào của đơn vị “{unit_id}”")
         return edit.save(UNITS, "sửa đơn vị", [_on("units", unit_id, change)])
 
 

@@ -76,6 +76,8 @@ def test_edited_unit_changes_only_the_fields_given(config: Path) -> None:
     """One field set is one line changed, also in a record written on one line; None empties a field."""
     taken, added = edited(config, "units.yaml", edit_unit, "van-phong", {"email": "vp@so-thu.example"})
     assert (taken, added) == (["email:"], ["email: vp@so-thu.example"])
+    same_too = {"email": "vp@thu.example", "field": "", "contacts": [], "reports_monthly": True}
+    assert edited(config, "units.yaml", edit_unit, "van-phong", same_too)[1] == ["email: vp@thu.example"]
     taken, added = edited(config, "units.yaml", edit_unit, "phong-hai", {"valid_from": date(2024, 1, 2)})
     assert len(taken) == 1 and "valid_from: 2024-01-02" in added[0]
     edited(config, "units.yaml", edit_unit, "van-phong", {"email": None, "aliases": ["VP Sở", "VPS"]})
@@ -120,6 +122,7 @@ REFUSED = [
     (rename_unit, ("phong-mot", "  "), ConfigError, "để trống"),
     (rename_unit, ("phong-khong", "Phòng Không"), InputError, "không có đơn vị"),
     (edit_unit, ("phong-mot", {"id": "phong-moi"}), InputError, "không được thay đổi"),
+    (edit_unit, ("phong-mot", {"name": "Phòng Một", "aliases": ["Phòng 1"]}), InputError, "chưa sửa ô nào"),
     (edit_unit, ("phong-mot", {"email": "không phải thư"}), ConfigError, "thư điện tử"),
     (edit_unit, ("phong-mot", {"màu": "đỏ"}), ConfigError, "không có ô nào tên “màu”"),
     (edit_unit, ("phong-mot", {"name": "a\x00b"}), ConfigError, "ký tự điều khiển"),
