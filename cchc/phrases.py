@@ -90,9 +90,12 @@ class PhraseBook:
         self._marked: dict[str, Any] = {}
         self._plain: dict[str, Any] = {}
         for number, phrase in enumerate(self.phrases):
-            items = [item for item in words(phrase) if item[0].isalnum()]
-            self._add(self._marked, _long_forms(tone_keys(items), _TONE_LONG), number)
-            self._add(self._plain, _long_forms(ascii_keys(items), _ASCII_LONG), number)
+            written = words(phrase)
+            bare = [item for item in written if item[0].isalnum()]
+            # A comma inside a phrase may stand in the text or not.
+            for items in [bare] if bare == written else [bare, written]:
+                self._add(self._marked, _long_forms(tone_keys(items), _TONE_LONG), number)
+                self._add(self._plain, _long_forms(ascii_keys(items), _ASCII_LONG), number)
 
     @staticmethod
     def _add(trie: dict[str, Any], keys: list[str], number: int) -> None:

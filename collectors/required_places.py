@@ -18,7 +18,7 @@ from cchc.periods import local_date
 from cchc.protocols import Archive, Clock, Harvest, Progress
 from cchc.records import AttachmentCheck, Failure, PageReading, ReadLink
 from cchc.states import FailureKind
-from cchc.vietnamese import fold
+from cchc.vietnamese import fold, slug
 from collectors.addresses import compare_key, is_file_address, origin_of
 from collectors.attached_files import attached_files
 from collectors.attachments import check_one, judge_file
@@ -111,7 +111,7 @@ class _Reader:
                 check is None
                 and requirement.kind != "page"
                 and followed < MOST_FOLLOWED
-                and matches(row.text, requirement)
+                and matches(row.text, requirement, row.url)
             ):
                 followed += 1
                 check, dated = await self._open(fetcher, reader, row)
@@ -239,13 +239,15 @@ class _Reader:
                 row.shown_on = self.posted_on.get(compare_key(row.url))
 
 
-def matches(text: str, requirement: Requirement) -> bool:
-    """Whether a link may be what the requirement asks for: one of its wordings, or its number."""
+def matches(text: str, requirement: Requirement, url: str = "") -> bool:
+    """Whether a link may be what the requirement asks for: one of its wordings, or its number (in the address too)."""
     key = fold(text)
     if any(fold(wording) in key for wording in [*requirement.wordings, *requirement.synonyms]):
         return True
     if requirement.number is None:
         return False
+    if url and f"-{slug(requirement.number)}-" in f"-{slug(url, 500)}-":
+        return True
     return any(found.number == requirement.number for found in find_document_numbers(text))
 
 

@@ -1,9 +1,8 @@
-"""The whole line once, on the sample department: nothing in it knows that it is a demo but config, clock and database."""
+"""The whole line once, on the sample department: nothing in it knows of a demo but config, clock and database."""
 
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
 import threading
 import time
@@ -12,16 +11,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from cchc.periods import Period
 from demo import office_work
 from demo.department import MORNING, PERIOD, MovingClock, prepare_folder, write_config
 from demo.mailbox import Mailbox
 from demo.people import Person
-from demo.portal.department_site import department_site
-from demo.portal.other_sites import province_site, reform_site
 from demo.portal.server import Servers, Site, listen
+from demo.portal.sites import open_portals
 from demo.posts import POSTS_FOLDER, DemoPost, read_posts
 from demo.summary import made_summary
 from demo.truth import PERIODS, differences, read_content, truth
@@ -60,16 +56,6 @@ def run_demo(out: Path, once: bool, tell: Tell, content: Path = POSTS_FOLDER, pa
         if not once:
             stay_open(address, office, tell)
     return 0 if not told else 3
-
-
-def open_portals(posts: list[DemoPost], open_things: ExitStack) -> dict[str, Site]:
-    """The three sites by the names that the demo's config uses."""
-    reform = Site("cchc", reform_site([post for post in posts if post.site == "cchc"]), listen())
-    own = department_site([post for post in posts if post.site == "department"], reform.origin)
-    province = province_site([post for post in posts if post.site == "province"])
-    sites = {"sct": Site("sct", own, listen()), "kh": Site("kh", province, listen()), "cchc": reform}
-    open_things.enter_context(Servers(list(sites.values())))
-    return sites
 
 
 @contextmanager

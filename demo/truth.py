@@ -1,4 +1,4 @@
-"""What ``summary.json`` must say, worked out from the authors' intent alone. Nothing here reads a database or a program's output."""
+"""What ``summary.json`` must say, from the authors' intent alone: nothing here reads a program's output."""
 
 from __future__ import annotations
 
