@@ -11,7 +11,8 @@ from flows.judging import judge_requirements
 from flows.nightly_end import back_up, end_of_night
 from flows.nightly_mails import queue_nightly_mails
 from flows.outcome import RunOutcome
-from flows.reading import read_sources, sources_to_read
+from flows.reading import read_sources
+from flows.sources import sources_to_read
 from flows.step import Step
 
 #: A night of one source only, asked for by a person; never counts as the night's run.

@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
 import prefect
-from prefect import flow, task
-from prefect.automations import Automation
+from prefect import Flow, flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -59,7 +58,7 @@ def as_task(name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwar
     def work() -> R:
         return function(*args, **kwargs)
 
-    return task(work, name=name, cache_policy=NO_CACHE, persist_result=False)()
+    return task(name=name, cache_policy=NO_CACHE, persist_result=False)(work)()
 
 
 def run_body(body: Callable[[Doors], RunOutcome]) -> State[Any]:
@@ -95,7 +94,7 @@ def deliver_flow() -> State[Any]:
     return run_body(lambda doors: deliver.deliver(doors, as_task))
 
 
-FLOWS = {
+FLOWS: dict[str, Flow[..., State[Any]]] = {
     "nightly": nightly_flow,
     "remind": remind_flow,
     "compile_report": compile_report_flow,
@@ -138,7 +137,7 @@ def deployments(reports: Any) -> list[RunnerDeployment]:
 
 def reconcile(client: SyncPrefectClient) -> None:
     """Close what a killed runner left open: such rows would hold their deployment's only slot for ever."""
-    ended = {
+    ended: dict[StateType, State[Any]] = {
         StateType.RUNNING: Crashed(message="máy tắt khi đang chạy"),
         StateType.PENDING: Cancelled(message="máy tắt trước khi chạy"),
         StateType.CANCELLING: Cancelled(message="máy tắt khi đang dừng"),
@@ -168,10 +167,10 @@ def watch_heartbeats(client: SyncPrefectClient) -> None:
             threshold=1,
             within=timedelta(seconds=SILENT_FOR),
         ),
-        actions=[ChangeFlowRunState(state=StateType.CRASHED, message="mất tín hiệu")],
+        actions=[ChangeFlowRunState(name=None, state=StateType.CRASHED, message="mất tín hiệu", force=False)],
     )
-    known: list[Automation] = client.read_automations_by_name(ZOMBIES)
-    if known:
+    known = client.read_automations_by_name(ZOMBIES)
+    if known and known[0].id is not None:
         client.update_automation(known[0].id, rule)
     else:
         client.create_automation(rule)

@@ -13,8 +13,7 @@ from typing import TypeVar
 from collectors.required_places import read_places
 
 from cchc.configuration import Configuration, Requirement, Source
-from cchc.errors import CchcError, CollectError, UsageError
-from cchc.periods import local_date
+from cchc.errors import CchcError, CollectError
 from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
@@ -40,22 +39,6 @@ class SourceReading:
     attachments: list[AttachmentCheck] = field(default_factory=list)
     places: list[PageReading] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
-
-
-def sources_to_read(configuration: Configuration, only: str | None) -> list[Source]:
-    """Enabled sources, or the one named. UsageError where there is nothing to read, which a night must never hide."""
-    every = configuration.sources.sources
-    if only is not None:
-        named = next((source for source in every if source.id == only), None)
-        if named is None:
-            raise UsageError(f"Không có nguồn nào mã “{only}”; xem các mã bằng “cchc sources”.")
-        if not named.enabled:
-            raise UsageError(f"Nguồn “{only}” đang tắt: {named.reason}")
-        return [named]
-    enabled = [source for source in every if source.enabled]
-    if not enabled:
-        raise UsageError("Chưa bật nguồn nào trong sources.yaml (enabled: true), nên không có gì để đọc.")
-    return enabled
 
 
 def read_sources(run: FlowRun, step: Step, sources: list[Source], since: date | None) -> list[SourceReading]:
@@ -98,7 +81,7 @@ def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None
         )
 
     def read_required(archive: EvidenceArchive) -> list[PageReading]:
-        wanted = required_at(run.configuration, source, local_date(doors.clock()))
+        wanted = required_at(run.configuration, source)
         return read_places(
             wanted,
             source,
@@ -124,12 +107,12 @@ def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None
     return SourceReading(source, result, attachments, places, troubles)
 
 
-def required_at(configuration: Configuration, source: Source, today: date) -> list[Requirement]:
-    """Requirements in force that have a place at this source, with the places elsewhere taken out."""
+def required_at(configuration: Configuration, source: Source) -> list[Requirement]:
+    """Requirements that have a place at this source, with the places elsewhere taken out."""
     found = []
     for requirement in configuration.requirements.requirements:
         here = [place for place in requirement.places if place.source == source.id]
-        if requirement.enabled and not requirement.not_applicable and requirement.in_force(today) and here:
+        if requirement.enabled and not requirement.not_applicable and here:
             found.append(requirement.model_copy(update={"places": here}))
     return found
 

@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.findings import current_verdicts
 from storage.offline_proofs import offline_evidence
 from storage.posts import judged_posts
-from storage.runs import last_good_results, latest_source_results, source_coverage
+from storage.runs import latest_source_results, source_coverage
 from storage.submissions import submissions
 
 
@@ -22,18 +22,19 @@ def period_figures(
 ) -> Figures:
     """The figures of ``period`` as they stand at ``now``, from one consistent view of the data."""
     everything = window_needed(configuration, period)
+    window = period.window(configuration.reports.window.deadline_day)
     with database.read() as connection:
         posts = judged_posts(connection, department, everything, bodies=False)
         return assemble_figures(
             configuration,
             period,
             posts=posts,
+            all_posts_count=sum(window.holds(post.post.published_at) for post in posts),
             submissions=submissions(connection, department),
             offline=offline_evidence(connection, department, local_date(everything.start), local_date(everything.end)),
             findings=current_verdicts(connection, department),
             links=all_link_checks(connection, department),
-            source_results={one: read.result for one, read in latest_source_results(connection, department).items()},
-            last_good={one: read.at for one, read in last_good_results(connection, department).items()},
+            source_results=latest_source_results(connection, department),
             coverage={
                 source.id: source_coverage(connection, department, source.id)
                 for source in configuration.sources.sources

@@ -1,0 +1,22 @@
+"""Which sources a night reads."""
+
+from __future__ import annotations
+
+from cchc.configuration import Configuration, Source
+from cchc.errors import UsageError
+
+
+def sources_to_read(configuration: Configuration, only: str | None) -> list[Source]:
+    """Enabled sources, or the one named. UsageError where there is nothing to read, which a night must never hide."""
+    every = configuration.sources.sources
+    if only is not None:
+        named = next((source for source in every if source.id == only), None)
+        if named is None:
+            raise UsageError(f"Không có nguồn nào mã “{only}”; xem các mã bằng “cchc sources”.")
+        if not named.enabled:
+            raise UsageError(f"Nguồn “{only}” đang tắt: {named.reason}")
+        return [named]
+    enabled = [source for source in every if source.enabled]
+    if not enabled:
+        raise UsageError("Chưa bật nguồn nào trong sources.yaml (enabled: true), nên không có gì để đọc.")
+    return enabled
