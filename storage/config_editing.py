@@ -78,27 +78,15 @@ def rename_unit(
 def edit_unit(
     folder: Path, unit_id: str, values: Mapping[str, Any], *, expected_fingerprint: str, reason: str, who: str
 ) -> ChangeMade:
-    """Set fields of ``Unit`` by name; None empties one, what is so already stays unwritten. The id cannot be changed."""
+    """Set fields of ``Unit`` by name; None empties one, what is so already stays unwritten. The id cannot change."""
     if "id" in values:
         raise InputError("id", None, "mã đơn vị không được thay đổi")
-
-    wanted: dict[str, Any] = {}
-
-    def change(record: CommentedMap) -> None:
-        for name, value in wanted.items():
-            if isinstance(value, list | tuple):
-                set_list(record, name, list(value))
-            elif value is not None:
-                record[name] = value
-            elif name in record:
-                record[name] = None
-
     with _edit(folder, expected_fingerprint, reason, who) as edit:
         present = edit.unit(unit_id).model_dump()
-        wanted |= {name: value for name, value in values.items() if name not in present or present[name] != value}
+        wanted = {name: value for name, value in values.items() if name not in present or present[name] != value}
         if not wanted:
             raise InputError(unit_id, None, f"chưa sửa ô nào của đơn vị “{unit_id}”")
-        return edit.save(UNITS, "sửa đơn vị", [_on("units", unit_id, change)])
+        return edit.save(UNITS, "sửa đơn vị", [_on("units", unit_id, _setting(wanted))])
 
 
 def end_unit(
@@ -168,6 +156,19 @@ Step = Callable[[str], RecordChanged]
 
 def _on(list_name: str, record_id: str, change: Callable[[CommentedMap], None]) -> Step:
     return lambda text: change_record(text, list_name, record_id, change)
+
+
+def _setting(wanted: Mapping[str, Any]) -> Callable[[CommentedMap], None]:
+    def change(record: CommentedMap) -> None:
+        for name, value in wanted.items():
+            if isinstance(value, list | tuple):
+                set_list(record, name, list(value))
+            elif value is not None:
+                record[name] = value
+            elif name in record:
+                record[name] = None
+
+    return change
 
 
 def _ending(ended_on: date, successors: Sequence[str]) -> Callable[[CommentedMap], None]:
