@@ -7,9 +7,10 @@ a line lost after the final dot raises MailInDoubt (only a person may decide).
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Literal
@@ -27,7 +28,7 @@ class SmtpMailer:
     port: int
     security: Security = "none"
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     timeout: float = 60.0
     tls_context: ssl.SSLContext | None = None
 
@@ -73,7 +74,7 @@ class SmtpMailer:
                 connection.starttls(context=self._context())
                 connection.ehlo()
             if self.user:
-                connection.login(self.user, self.password or "")
+                _log_in(connection, self.user, self.password or "")
         except smtplib.SMTPAuthenticationError as error:
             raise _refused("đăng nhập", error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPResponseException as error:
@@ -108,6 +109,19 @@ class SmtpMailer:
         if 400 <= code <= 599:
             raise _refused("nội dung thư", code, reply)
         raise MailInDoubt("Máy chủ thư trả lời không rõ ràng sau khi nhận nội dung.", f"{code} {text}")
+
+
+def _log_in(connection: smtplib.SMTP, user: str, password: str) -> None:
+    """smtplib only knows ASCII passwords; RFC 4616 (PLAIN) wants UTF-8."""
+    if (user + password).isascii():
+        connection.login(user, password)
+        return
+    if "PLAIN" not in connection.esmtp_features.get("auth", "").upper().split():
+        raise MailError("Tên hoặc mật khẩu thư có chữ có dấu mà máy chủ thư không nhận; hãy đổi mật khẩu không dấu.")
+    secret = base64.b64encode(f"\0{user}\0{password}".encode()).decode()
+    code, reply = connection.docmd("AUTH", f"PLAIN {secret}")
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, reply)
 
 
 def _expect(answer: tuple[int, bytes], accepted: set[int], what: str) -> None:
