@@ -126,8 +126,8 @@ def assemble_figures(
         activities=activities,
         themes=_themes(plan, post_lines),
         audiences=_audiences(plan, post_lines),
-        findings=_findings(configuration, findings, now),
-        links=_links(links),
+        findings=finding_lines(configuration, findings, now),
+        links=link_lines(links),
         link_states=dict(Counter(_link_state(link.attachment).value for link in links)),
         offline=[_offline_line(one) for one in held],
         sources=lines,
@@ -224,7 +224,7 @@ def _audiences(plan: Plan, posts: Sequence[PostLine]) -> dict[str, int]:
     return dict(counts)
 
 
-def _findings(configuration: Configuration, findings: Sequence[FindingVerdict], now: datetime) -> list[FindingLine]:
+def finding_lines(configuration: Configuration, findings: Sequence[FindingVerdict], now: datetime) -> list[FindingLine]:
     """One line a requirement in force, in the order of requirements.yaml; one never looked at is not checked."""
     newest = {one.requirement: one for one in sorted(findings, key=lambda one: one.checked_at)}
     names = {unit.id: unit.name for unit in configuration.units.units}
@@ -266,7 +266,8 @@ def _link_state(attachment: StoredAttachment) -> FindingState:
     return FindingState.NOT_CHECKED if attachment.checked_at is None else FindingState(attachment.state)
 
 
-def _links(links: Sequence[CheckedLink]) -> list[LinkLine]:
+def link_lines(links: Sequence[CheckedLink]) -> list[LinkLine]:
+    """Attached files and links with the state of their newest check, as given."""
     return [
         LinkLine(
             url=link.attachment.url,
