@@ -5,12 +5,16 @@ from __future__ import annotations
 from email.message import EmailMessage
 from typing import Any
 
+from cchc.assemble import finding_lines, link_lines
 from cchc.periods import period_of
 from cchc.states import OPEN_FINDINGS, FindingState, RunState
-from flows.flow_run import FlowRun, figures_now
+from flows.flow_run import FlowRun
 from flows.outcome import RunOutcome
 from reports.mails import findings_mail, message_id, trouble_mail
+from storage.attachments import all_link_checks
+from storage.findings import current_verdicts
 from storage.outbox import enqueue
+from storage.posts import judged_posts
 from storage.runs import runs
 
 ENDED = {RunState.DONE, RunState.ATTENTION, RunState.FAILED}
@@ -48,19 +52,24 @@ def queue_trouble(run: FlowRun, troubles: list[str]) -> None:
 
 
 def queue_findings(run: FlowRun) -> None:
-    department, window = run.configuration.department, run.configuration.reports.window
-    figures = figures_now(run, period_of(run.started_at, window.deadline_day))
-    mail_id = message_id(department, "findings", subject_of(run))
+    doors, configuration = run.doors, run.configuration
+    deadline_day = configuration.reports.window.deadline_day
+    window = period_of(run.started_at, deadline_day).window(deadline_day)
+    with doors.database.read() as connection:
+        verdicts = current_verdicts(connection, doors.department)
+        links = all_link_checks(connection, doors.department)
+        posts = judged_posts(connection, doors.department, window, bodies=False)
+    mail_id = message_id(configuration.department, "findings", subject_of(run))
     mail = findings_mail(
-        templates=run.doors.templates_folder,
-        department=department,
-        findings=[line for line in figures.findings if line.state in OPEN_FINDINGS],
-        links=[line for line in figures.links if line.state is FindingState.BROKEN],
-        doubtful=len(figures.doubtful),
+        templates=doors.templates_folder,
+        department=configuration.department,
+        findings=[one for one in finding_lines(configuration, verdicts, doors.clock()) if one.state in OPEN_FINDINGS],
+        links=[one for one in link_lines(links) if one.state is FindingState.BROKEN],
+        doubtful=sum(post.doubtful for post in posts),
         message_id=mail_id,
-        sent_at=run.doors.clock(),
+        sent_at=doors.clock(),
     )
-    queue(run, "findings", department.mail.office_address, mail_id, mail)
+    queue(run, "findings", configuration.department.mail.office_address, mail_id, mail)
 
 
 def subject_of(run: FlowRun) -> str:
