@@ -19,7 +19,7 @@ class PageRefused(RuntimeError):
 
 @dataclass
 class FoundForm:
-    """A form of a page: its address and what it would send untouched; ``options`` are the values a list offers."""
+    """A form of a page that sends something: its address and what it would send untouched; ``options`` are the values a list offers."""
 
     action: str
     multipart: bool
@@ -117,7 +117,7 @@ class _FormReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "form":
+        if tag == "form" and given.get("method", "").lower() == "post":
             self._open = FoundForm(given.get("action", ""), given.get("enctype") == "multipart/form-data")
             self.forms.append(self._open)
         if self._open is None:

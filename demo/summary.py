@@ -22,19 +22,22 @@ def made_summary(doors: Doors, first: str) -> dict[str, Any]:
         last = periods[-1]
         year, month = (last.year + 1, 1) if last.last_month == 12 else (last.year, last.last_month + 1)
         periods.append(Period(year, month, month))
-    units = [unit.id for unit in configuration.units.units]
+    units = configuration.units.units
     with doors.database.read() as connection:
         posts = judged_posts(connection, doors.department, bodies=False)
         links = all_link_checks(connection, doors.department)
         findings = current_findings(connection, doors.department)
         deliveries = rows(connection, doors.department)
-    table = count_units(posts, units, periods, deadline_day)
+    table = count_units(posts, periods, units, deadline_day)
     return {
         "posts": len(posts),
         "cchc_posts": sum(post.is_cchc is True for post in posts),
-        "counts": {unit: {period.id: int(table.loc[unit, period.id]) for period in periods} for unit in sorted(units)},
+        "counts": {
+            unit: {period.id: int(table.at[unit, period.id]) for period in periods}
+            for unit in sorted(one.id for one in units)
+        },
         "findings": dict(sorted(Counter(finding.verdict.state.value for finding in findings).items())),
-        "links": dict(sorted(Counter(str(link.state) for link in links).items())),
+        "links": dict(sorted(Counter(str(link.attachment.state) for link in links).items())),
         "deliveries": sorted(
             ({"recipient": row.recipient, "kind": row.kind, "state": row.state.value} for row in deliveries),
             key=lambda row: (row["recipient"], row["kind"]),
