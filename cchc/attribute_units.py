@@ -107,6 +107,7 @@ OBJECT_AFTER = frozenset(
 )
 SUBJECT_AFTER = frozenset(tone_keys(["do", "theo", "với", "và", "cùng", "hợp"]))
 #: Words of the department's own name between a unit and its verb.
+LISTING = frozenset(tone_keys(["và", "cùng", "với"]))
 OWN_NAME = frozenset(tone_keys(["sở", "công", "thương", "khánh", "hòa", "tỉnh", "(", ")"]))
 KEEPS = re.compile(r"Lưu\s*:\s*(?P<who>[^.\n]{2,60})")
 MENTIONS_NEEDED = 2
@@ -254,17 +255,18 @@ def _acting(sentence: str, names: UnitNames, on: date | None) -> tuple[list[str]
     keys = WordText.read(sentence).keys
     acting: list[str] = []
     unsure: list[Named] = []
-    for named in names.find(sentence, on):
+    follows = -1  # where the unit after this one begins, when that one acts: "Phòng A, Phòng B và Phòng C tổ chức"
+    for named in reversed(names.find(sentence, on)):
         if named.kind != "unit" or not named.units:
             continue
         if all(names.units[unit].kind == "leadership" for unit in named.units):
             continue
         before = keys[named.start - 1] if named.start > 0 else ""
         after = next((key for key in keys[named.end : named.end + 8] if key not in OWN_NAME), "")
-        starts = not before or before in (".", ",", ";")
-        subject = before in SUBJECT_AFTER or after in ACTS or (starts and after in (",", "và"))
-        if not subject or before in OBJECT_AFTER:
+        listed = follows >= 0 and all(key in OWN_NAME or key in LISTING for key in keys[named.end : follows])
+        if before in OBJECT_AFTER or not (before in SUBJECT_AFTER or after in ACTS or listed):
             continue
+        follows = named.start
         if len(named.units) > 1:
             unsure.append(named)
         elif named.units[0] not in acting:

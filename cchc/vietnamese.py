@@ -15,7 +15,8 @@ from datetime import date
 LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
-WORD_OR_BREAK = re.compile(r"\w+|[.;:!?,()“”\"…]")
+#: Commas, quotes and dashes may stand inside a phrase (“một cửa”, "phí, lệ phí"); these marks end one.
+WORD_OR_BREAK = re.compile(r"\w+|[.;:!?()…]")
 CONSONANT_Y = re.compile(r"^(?:[bcdđghklmnprstvx]|qu|ph|th|kh|ch|nh|tr)?y$")
 #: Words remembered by ``word_key``: Vietnamese has some 7,000 syllables, so this holds the living language.
 KEPT_WORDS = 60_000

@@ -98,12 +98,14 @@ def read_post(line: bytes) -> PostText:
 
 
 def verdict_fields(verdict: Attribution) -> dict[str, Any]:
-    """The fields that ``classify`` prints after the id."""
+    """The fields that ``classify`` prints after the id; ``unit`` is never a guess, ``units`` holds the candidates too."""
+    from cchc.states import UnitSignal
 
     def scored(items: Any) -> list[dict[str, Any]]:
         return [{"id": item.id, "confidence": round(item.confidence, 3)} for item in items]
 
-    best = max(verdict.units, key=lambda unit: unit.confidence, default=None)
+    certain = verdict.units if verdict.unit_state is UnitSignal.UNIT else ()
+    best = max(certain, key=lambda unit: unit.confidence, default=None)
     return {
         "is_cchc": verdict.is_cchc,
         "cchc_confidence": round(verdict.cchc_confidence, 3),
