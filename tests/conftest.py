@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -44,11 +45,23 @@ def clock() -> SettableClock:
     return SettableClock(datetime(2023, 11, 20, 1, 0, tzinfo=UTC))
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def empty_database_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database with all tables and no row, migrated once and copied for each test."""
     from storage.database import open_database
 
-    opened = open_database(f"sqlite:///{tmp_path / 'cchc.db'}", create=True)
+    file = tmp_path_factory.mktemp("empty") / "cchc.db"
+    open_database(f"sqlite:///{file}", create=True).close()
+    return file
+
+
+@pytest.fixture
+def database(tmp_path: Path, empty_database_file: Path) -> Iterator[Database]:
+    """A fresh SQLite database."""
+    from storage.database import open_database
+
+    shutil.copyfile(empty_database_file, tmp_path / "cchc.db")
+    opened = open_database(f"sqlite:///{tmp_path / 'cchc.db'}", create=False)
     yield opened
     opened.close()
 
@@ -72,7 +85,18 @@ def postgresql_server() -> Iterator[str]:
             subprocess.run(["chown", "postgres", folder], check=True)
         data = Path(folder) / "data"
         subprocess.run(
-            [*prefix, str(programs / "initdb"), "-D", str(data), "-U", "cchc", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"],
+            [
+                *prefix,
+                str(programs / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "cchc",
+                "--auth=trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=folder,

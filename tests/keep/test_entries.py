@@ -30,10 +30,7 @@ from storage.submissions import (
     withdraw_offline_evidence,
     withdraw_submission,
 )
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT, new_snapshot, store_posts
-
-__all__ = ["both_databases"]
 
 
 def sent(clock, **given) -> Submission:

@@ -19,10 +19,7 @@ from storage.evidence import load_evidence
 from storage.post_content import content_hash, stored_key
 from storage.posts import all_link_checks, attachments_of, load_posts, post_history
 from storage.runs import run_failures
-from tests.keep.both import both_databases
 from tests.keep.samples import POST, SCT, open_harvest
-
-__all__ = ["both_databases"]
 
 
 def stored(database: Database):

@@ -17,10 +17,8 @@ from cchc.errors import JobBusy
 from storage import tables
 from storage.database import Database, open_database
 from storage.locks import job_holder, job_lock
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT
 
-__all__ = ["both_databases"]
 spawn = multiprocessing.get_context("spawn")
 
 
@@ -42,13 +40,13 @@ def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -
         assert job_holder(connection, SCT, "nightly") is None
 
 
-def _race(url: str, start: Any, answers: Any) -> None:
+def _race(url: str, together: Any, everybody_answered: Any, answers: Any) -> None:
     database = open_database(url, create=False)
-    start.wait()
+    together.wait()
     try:
         with job_lock(database, SCT, "nightly", now):
             answers.put("won")
-            time.sleep(2)
+            everybody_answered.wait()
     except JobBusy:
         answers.put("busy")
     database.close()
@@ -56,15 +54,16 @@ def _race(url: str, start: Any, answers: Any) -> None:
 
 def test_processes_racing_have_one_winner(both_databases: Database) -> None:
     """Four processes starting at the same moment: one runs, three are told it is busy."""
-    start, answers = spawn.Event(), spawn.Queue()
-    racers = [spawn.Process(target=_race, args=(both_databases.url, start, answers)) for _ in range(4)]
+    together, everybody_answered, answers = spawn.Barrier(4), spawn.Event(), spawn.Queue()
+    told = (both_databases.url, together, everybody_answered, answers)
+    racers = [spawn.Process(target=_race, args=told) for _ in range(4)]
     for racer in racers:
         racer.start()
-    time.sleep(2)
-    start.set()
-    assert sorted(answers.get(timeout=60) for _ in racers) == ["busy", "busy", "busy", "won"]
+    outcomes = sorted(answers.get(timeout=120) for _ in racers)
+    everybody_answered.set()
     for racer in racers:
         racer.join()
+    assert outcomes == ["busy", "busy", "busy", "won"]
 
 
 def test_threads_racing_have_one_winner(both_databases: Database, clock) -> None:

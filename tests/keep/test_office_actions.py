@@ -33,10 +33,8 @@ from storage.outbox import claim_next, mark, message_of, rows
 from storage.periods import frozen_snapshot_id, period_state
 from storage.reports import load_report, load_snapshot, report_events
 from storage.submissions import offline_evidence, submissions
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT, mail, new_report, new_snapshot, report_in_review, store_posts
 
-__all__ = ["both_databases"]
 PERIOD = "2023-11"
 
 

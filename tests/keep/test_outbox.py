@@ -24,10 +24,8 @@ from storage.outbox import (
     resolve_in_doubt,
     rows,
 )
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT
 
-__all__ = ["both_databases"]
 spawn = multiprocessing.get_context("spawn")
 
 

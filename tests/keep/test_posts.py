@@ -27,10 +27,7 @@ from storage.posts import (
     save_attribution,
 )
 from storage.reports import latest_snapshot
-from tests.keep.both import both_databases
 from tests.keep.samples import POST, PUBLISHED, SCT, VERDICT, new_snapshot, open_harvest, store_posts
-
-__all__ = ["both_databases"]
 
 
 def to_classify(database: Database, rules: str = "rules-1") -> list[int]:

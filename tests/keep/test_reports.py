@@ -30,10 +30,7 @@ from storage.reports import (
     snapshots,
     transition,
 )
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT, figures_of, new_report, new_snapshot
-
-__all__ = ["both_databases"]
 
 
 def put_in(database: Database, report_id: int, state: ReportState) -> None:

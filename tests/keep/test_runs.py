@@ -30,10 +30,8 @@ from storage.runs import (
     source_results_of,
     store_config_version,
 )
-from tests.keep.both import both_databases
 from tests.keep.samples import PUBLISHED, SCT, new_run
 
-__all__ = ["both_databases"]
 DAY = timedelta(days=1)
 GOOD = SourceResult(
     source="cong-sct",

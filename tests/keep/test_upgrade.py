@@ -15,10 +15,7 @@ from storage.outbox import rows
 from storage.periods import frozen_snapshot_id, period_state
 from storage.reports import load_report
 from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
-from tests.keep.both import both_databases, empty_urls
 from tests.keep.test_database import differences
-
-__all__ = ["both_databases", "empty_urls"]
 
 FIRST = "0001"
 OLD_ROWS = [

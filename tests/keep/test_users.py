@@ -27,10 +27,7 @@ from storage.users import (
     touch_session,
     users,
 )
-from tests.keep.both import both_databases
 from tests.keep.samples import SCT
-
-__all__ = ["both_databases"]
 
 
 def new_user(connection, clock, login: str = "lan", role: str = "editor") -> int:
