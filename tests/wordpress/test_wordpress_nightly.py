@@ -90,7 +90,8 @@ def _config(project: Path, folder: Path, url: str) -> Path:
             "channel": "website",
             "owner": "department",
             "enabled": True,
-            "sitemap": f"{url}/wp-sitemap-posts-post-1.xml",
+            "sitemap": f"{url}/wp-sitemap.xml",
+            "article_pattern": r"/20\d{2}/\d{2}/[^/]+-\d+/$",
             "selectors": {
                 "article": "main",
                 "title": "h1.wp-block-post-title",
