@@ -144,6 +144,8 @@ def _post(
 
 def _moment(entry: Any, name: str, reference: datetime) -> DateRead | None:
     """RFC 822 and W3C times; one without a zone is local time, whatever the standard says of GMT."""
+    if name not in entry:  # feedparser's get() would give the other date instead
+        return None
     raw = str(entry.get(name) or "").strip()
     parsed: time.struct_time | None = entry.get(f"{name}_parsed")
     if not raw:
