@@ -19,7 +19,7 @@ class PageRefused(RuntimeError):
 
 @dataclass
 class FoundForm:
-    """A form of a page that sends something: its address and what it would send untouched; ``options`` are the values a list offers."""
+    """A form that sends something: its address, what it would send untouched, what its lists offer."""
 
     action: str
     multipart: bool

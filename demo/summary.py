@@ -28,12 +28,12 @@ def made_summary(doors: Doors, first: str) -> dict[str, Any]:
         links = all_link_checks(connection, doors.department)
         findings = current_findings(connection, doors.department)
         deliveries = rows(connection, doors.department)
-    table = count_units(posts, periods, units, deadline_day)
+    table = count_units(posts, periods, units, deadline_day).to_dict("index")
     return {
         "posts": len(posts),
         "cchc_posts": sum(post.is_cchc is True for post in posts),
         "counts": {
-            unit: {period.id: int(table.at[unit, period.id]) for period in periods}
+            unit: {period.id: int(table[unit][period.id]) for period in periods}
             for unit in sorted(one.id for one in units)
         },
         "findings": dict(sorted(Counter(finding.verdict.state.value for finding in findings).items())),

@@ -52,7 +52,12 @@ def department_site(posts: list[DemoPost], reform_origin: str) -> Starlette:
         if number > count or (number == 1 and "number" in request.path_params):
             return RedirectResponse(base, 301)
         shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
-        values = {"items": [_entry(post) for post in shown], "number": number, "pages": count, "base": base}
+        values: dict[str, Any] = {
+            "items": [_entry(post) for post in shown],
+            "number": number,
+            "pages": count,
+            "base": base,
+        }
         return answers.page("list.html", category_name=CATEGORIES[code][1], **values, **shared)
 
     def find(request: Request) -> tuple[DemoPost | None, Response | None]:

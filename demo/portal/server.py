@@ -77,13 +77,13 @@ class Servers:
             time.sleep(0.01)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         for server, _ in self._servers:
             server.should_exit = True
         self._thread.join(timeout=20)
 
     def _run(self) -> None:
         async def serve() -> None:
-            await asyncio.gather(*(server.serve(sockets=[listening]) for server, listening in self._servers))
+            await asyncio.gather(*(server.serve(sockets=[at]) for server, at in self._servers))
 
         asyncio.run(serve())

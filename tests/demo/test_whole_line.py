@@ -71,7 +71,8 @@ def test_each_mail_arrived_once(finished: Finished) -> None:
 def test_what_a_visitor_is_promised_is_there(finished: Finished) -> None:
     """The folder holds the database, the reports in three formats, the evidence and the summary."""
     for kind in ("docx", "pdf", "xlsx"):
-        assert len(list((finished.out / "reports").glob(f"*.{kind}"))) == 2
+        for addressee in ("ubnd", "giam-doc"):
+            assert list((finished.out / "reports").glob(f"2023-11-{addressee}-*.{kind}"))
     for name in ("cchc.db", "evidence.zip", "summary.json"):
         assert (finished.out / name).stat().st_size > 0
 
