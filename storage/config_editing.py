@@ -19,7 +19,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 
 from cchc.configuration import Unit
-from cchc.errors import ConfigError, Conflict, InputError
+from cchc.errors import ConfigError, Conflict, InputError, StorageError
 from storage.config_files import LoadedConfig, check_files, read_files
 from storage.config_record import RecordChanged, append_record, change_record, set_list
 
@@ -220,6 +220,7 @@ def _blocks(done: Sequence[RecordChanged]) -> list[tuple[str, str]]:
 def _edit(folder: Path, expected_fingerprint: str, reason: str, who: str) -> Iterator[_Edit]:
     if not reason.strip():
         raise InputError("lý do", None, "phải ghi lý do thay đổi")
+    read_files(folder)  # a missing folder is told in words
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -238,15 +239,16 @@ def _edit(folder: Path, expected_fingerprint: str, reason: str, who: str) -> Ite
 
 def _replace(path: Path, raw: bytes) -> None:
     """All or nothing: readers see the old file or the new one, never half."""
-    mode = path.stat().st_mode & 0o777
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    temporary: str | None = None
     try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, mode)
+        os.chmod(temporary, path.stat().st_mode & 0o777)
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise StorageError(f"Không ghi được {path}: {error.strerror}. Tệp cũ còn nguyên.") from error

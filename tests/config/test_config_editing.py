@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cchc.configuration import Unit
-from cchc.errors import CchcError, ConfigError, Conflict, InputError
+from cchc.errors import CchcError, ConfigError, Conflict, InputError, StorageError
 from storage.config_editing import (
     ChangeMade,
     add_unit,
@@ -200,6 +200,25 @@ def test_windows_line_ends_and_file_mode_stay(config: Path) -> None:
     raw = path.read_bytes()
     assert raw.count(b"\r\n") == raw.count(b"\n") and b"valid_to: 2030-01-01\r\n" in raw
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_full_disk_leaves_the_old_file(config: Path) -> None:
+    """When the new file cannot be written whole, the old one stays, no leftover remains, and a sentence says so."""
+    import resource
+    import signal
+
+    before = {path.name: path.read_bytes() for path in config.iterdir()}
+    fingerprint = load_config(config).fingerprint
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        with pytest.raises(StorageError, match="Tệp cũ còn nguyên"):
+            add_unit(config, THREE, expected_fingerprint=fingerprint, reason="thử", who="a")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, former)
+    assert {path.name: path.read_bytes() for path in config.iterdir()} == before
 
 
 def test_shipped_units_survive_an_edit_of_each(project: Path, tmp_path: Path) -> None:
