@@ -121,9 +121,11 @@ class PhraseBook:
 
 
 def longest(hits: list[Hit]) -> list[Hit]:
-    """Leftmost and longest win: "một cửa quốc gia" is not "một cửa"; phrases inside a longer one do not count."""
+    """Without the hits that lie inside a longer one: "một cửa quốc gia" is not "một cửa"."""
     kept: list[Hit] = []
+    reach = -1
     for hit in sorted(hits, key=lambda one: (one.start, -one.end)):
-        if not kept or hit.start >= kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+        if hit.end > reach or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
             kept.append(hit)
+            reach = hit.end
     return kept
