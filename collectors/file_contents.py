@@ -16,7 +16,7 @@ from lxml import etree
 PDF_NAMES = {"pdf"}
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-LARGEST_PART = 30_000_000
+LARGEST_PART = 10_000_000
 LARGEST_ZIP = 300_000_000
 HTML_START = re.compile(
     rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|script|div|table|\?xml[^>]*>\s*<html)",
@@ -182,10 +182,9 @@ def read_zip(body: bytes, kind: str, characters: int) -> tuple[str | None, str |
                     while stream.read(1_000_000):
                         pass
             if kind == "docx":
-                return None, _docx_text(_part(packed, "word/document.xml"), characters)
+                return None, _texts(_part(packed, "word/document.xml"), f"{WORD}t", f"{WORD}p", characters)
             if kind == "xlsx":
-                shared = _part(packed, "xl/sharedStrings.xml") if "xl/sharedStrings.xml" in packed.namelist() else b""
-                return None, _texts(shared, f"{SHEET}t", f"{SHEET}si", characters)
+                return None, _sheet_texts(packed, characters)
             return None, None
     except (
         zipfile.BadZipFile,
@@ -202,12 +201,19 @@ def read_zip(body: bytes, kind: str, characters: int) -> tuple[str | None, str |
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> bytes:
-    with packed.open(name) as stream:
-        return stream.read(LARGEST_PART)
+    """A member's bytes; nothing for one that is missing or too large to be read for its letters."""
+    if name not in packed.namelist() or packed.getinfo(name).file_size > LARGEST_PART:
+        return b""
+    return packed.read(name)
 
 
-def _docx_text(xml: bytes, characters: int) -> str:
-    return _texts(xml, f"{WORD}t", f"{WORD}p", characters)
+def _sheet_texts(packed: zipfile.ZipFile, characters: int) -> str:
+    """Words of a workbook: the shared strings, then those written in the cells."""
+    text = _texts(_part(packed, "xl/sharedStrings.xml"), f"{SHEET}t", f"{SHEET}si", characters)
+    for name in packed.namelist():
+        if name.startswith("xl/worksheets/") and len(text) < characters:
+            text += "\n" + _texts(_part(packed, name), f"{SHEET}t", f"{SHEET}row", characters - len(text))
+    return text.strip()
 
 
 def _texts(xml: bytes, letters: str, block: str, characters: int) -> str:
