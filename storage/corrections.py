@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from cchc.errors import Conflict, InputError
-from cchc.records import Correction
-from storage.judging import FIELD_NAMES, holding
-from storage.outdating import outdate_for_moment
-from storage.stored_text import storable
-from storage.tables import correction, post
+from cchc.records import Attribution, Correction
+from storage.judging import FIELD_NAMES, holding, standing
+from storage.outdating import outdate_for_post
+from storage.stored_text import attribution_from_json, storable
+from storage.tables import attribution, correction, post
 
 
 def add_correction(connection: Connection, department: str, made: Correction) -> int:
@@ -19,13 +19,14 @@ def add_correction(connection: Connection, department: str, made: Correction) ->
 
     ``value`` None undoes the correction of that field that holds now; Conflict when there is none.
     """
-    published_at = connection.execute(
+    touched = connection.execute(
         select(post.c.published_at).where(post.c.id == made.post_id, post.c.department == department).with_for_update()
-    ).scalar_one_or_none()
-    if published_at is None:
+    ).one_or_none()
+    if touched is None:
         raise InputError("điều chỉnh", None, f"không có tin bài số {made.post_id}.")
     _check(made)
-    if made.value is None and made.field not in holding(corrections_of(connection, made.post_id)):
+    earlier = corrections_of(connection, made.post_id)
+    if made.value is None and made.field not in holding(earlier):
         raise Conflict("Không còn điều chỉnh nào của mục này để huỷ.")
     values = {
         "department": department,
@@ -38,8 +39,17 @@ def add_correction(connection: Connection, department: str, made: Correction) ->
     }
     correction_id = connection.execute(insert(correction).values(values).returning(correction.c.id)).scalar_one()
     reason = f"{made.who} điều chỉnh tin P{made.post_id:05d}"
-    outdate_for_moment(connection, department, published_at, reason, made.at)
+    units = _units(connection, made.post_id, earlier) | _units(connection, made.post_id, [*earlier, made])
+    outdate_for_post(connection, department, touched.published_at, units, reason, made.at)
     return int(correction_id)
+
+
+def attribution_of(connection: Connection, post_id: int) -> Attribution | None:
+    """What the rules said last, before corrections."""
+    stored = connection.execute(
+        select(attribution.c.verdict).where(attribution.c.post_id == post_id)
+    ).scalar_one_or_none()
+    return None if stored is None else attribution_from_json(stored)
 
 
 def corrections_of(connection: Connection, post_id: int) -> list[Correction]:
@@ -55,6 +65,10 @@ def all_corrections(connection: Connection, department: str) -> dict[int, list[C
     for row in connection.execute(query):
         found.setdefault(row.post_id, []).append(_correction(row))
     return found
+
+
+def _units(connection: Connection, post_id: int, decided: list[Correction]) -> set[str]:
+    return set(standing(attribution_of(connection, post_id), decided)["units"])
 
 
 def _check(made: Correction) -> None:

@@ -36,23 +36,31 @@ def holding(corrections: Sequence[Correction]) -> dict[str, Correction]:
     return {field: decided[-1] for field, decided in made.items() if decided}
 
 
-def judged(stored: StoredPost, verdict: Attribution | None, corrections: Sequence[Correction]) -> JudgedPost:
-    """``verdict`` None: the rules have not seen this post yet, which is a doubt and not a no."""
+def standing(verdict: Attribution | None, corrections: Sequence[Correction]) -> dict[str, Any]:
+    """The fields of ``JudgedPost`` that decide what a post counts for."""
     rules = verdict or _NOT_JUDGED
     decided = holding(corrections)
 
     def ids(field: str, by_rules: Sequence[Any]) -> tuple[str, ...]:
         return tuple(decided[field].value) if field in decided else tuple(one.id for one in by_rules)
 
+    return {
+        "is_cchc": decided["is_cchc"].value if "is_cchc" in decided else rules.is_cchc,
+        "unit_state": _unit_state(rules.unit_state, decided.get("units")),
+        "units": ids("units", rules.units),
+        "activities": ids("activities", rules.activities),
+        "themes": ids("themes", rules.themes),
+        "document_numbers": rules.document_numbers,
+    }
+
+
+def judged(stored: StoredPost, verdict: Attribution | None, corrections: Sequence[Correction]) -> JudgedPost:
+    """``verdict`` None: the rules have not seen this post yet, which is a doubt and not a no."""
+    decided = holding(corrections)
     return JudgedPost(
         post=stored,
-        is_cchc=decided["is_cchc"].value if "is_cchc" in decided else rules.is_cchc,
-        unit_state=_unit_state(rules.unit_state, decided.get("units")),
-        units=ids("units", rules.units),
-        activities=ids("activities", rules.activities),
-        themes=ids("themes", rules.themes),
-        document_numbers=rules.document_numbers,
-        reasons=rules.reasons + tuple(_sentence(correction) for correction in decided.values()),
+        **standing(verdict, corrections),
+        reasons=(verdict or _NOT_JUDGED).reasons + tuple(_sentence(correction) for correction in decided.values()),
         corrected=tuple(decided),
         code=f"P{stored.id:05d}",
     )

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, exists, select, update
 
 from cchc.periods import Period
-from cchc.states import ReportState
+from cchc.states import ReportState, UnitState
 from storage.tables import report, snapshot
 
 #: A post this long after a window may still decide whether a unit is waiting for confirmation (``unconfirmed_days``).
 AFTER_THE_WINDOW = timedelta(days=62)
-Touched = Callable[[datetime, datetime, str], bool]  # (window start, window end, period) -> is it touched
+_WAITING = {UnitState.NONE.value, UnitState.UNCONFIRMED.value}
 _SETTLED = (ReportState.APPROVED.value, ReportState.ISSUED.value, ReportState.SUPERSEDED.value)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An open snapshot; ``waiting`` are its units that had sent nothing or waited for confirmation."""
+
+    id: int
+    period: Period
+    start: datetime
+    end: datetime
+    waiting: frozenset[str]
+
+    def counts(self, moment: datetime) -> bool:
+        """Is the moment in the window, or in the year so far that its annexes show?"""
+        return min(self.start, _year_start(self.start, self.period)) <= moment < self.end
+
+
+def has_open_snapshots(department: str | ColumnElement[str]) -> Exists:
+    """A condition: is there any snapshot that could be outdated?"""
+    return exists().where(snapshot.c.department == department, snapshot.c.outdated_at.is_(None))
 
 
 def outdate_for_moment(
     connection: Connection, department: str, moment: datetime, reason: str, now: datetime
 ) -> list[int]:
-    """Something dated ``moment`` changed: outdate open snapshots whose window, year so far or days after hold it."""
-    return _outdate(
-        connection,
-        department,
-        lambda start, end, period: min(start, _year_start(start, period)) <= moment < end + AFTER_THE_WINDOW,
-        reason,
-        now,
-    )
+    """Something dated ``moment`` changed: outdate the open snapshots that count it."""
+    return _outdate(connection, department, lambda one: one.counts(moment), reason, now)
+
+
+def outdate_for_post(
+    connection: Connection, department: str, published_at: datetime, units: Collection[str], reason: str, now: datetime
+) -> list[int]:
+    """What a post counts for changed; ``units`` are those it was or is credited to.
+
+    A post after the window touches a snapshot only where one of its units was still waiting: so correcting this
+    month's news does not disturb last month's report.
+    """
+
+    def touched(one: Candidate) -> bool:
+        after = one.end <= published_at < one.end + AFTER_THE_WINDOW
+        return one.counts(published_at) or (after and bool(one.waiting & set(units)))
+
+    return _outdate(connection, department, touched, reason, now)
 
 
 def outdate_for_period(connection: Connection, department: str, period: str, reason: str, now: datetime) -> list[int]:
@@ -36,7 +67,7 @@ def outdate_for_period(connection: Connection, department: str, period: str, rea
     return _outdate(
         connection,
         department,
-        lambda _start, _end, of: bool(touched & set(Period.parse(of).months())),
+        lambda one: bool(touched & set(one.period.months())),
         reason,
         now,
     )
@@ -44,22 +75,13 @@ def outdate_for_period(connection: Connection, department: str, period: str, rea
 
 def outdate_all(connection: Connection, department: str, reason: str, now: datetime) -> list[int]:
     """Something every period stands on changed (units, plan, rules): outdate all open snapshots."""
-    return _outdate(connection, department, lambda _start, _end, _period: True, reason, now)
+    return _outdate(connection, department, lambda _: True, reason, now)
 
 
-def _outdate(connection: Connection, department: str, touched: Touched, reason: str, now: datetime) -> list[int]:
-    columns = snapshot.c
-    candidates = connection.execute(
-        select(
-            columns.id,
-            columns.period,
-            columns.figures["window_start"].as_string().label("start"),
-            columns.figures["window_end"].as_string().label("end"),
-        )
-        .where(columns.department == department, columns.outdated_at.is_(None))
-        .order_by(columns.id)
-        .with_for_update()  # an approval going on at this moment is waited for, and then seen below
-    ).all()
+def _outdate(
+    connection: Connection, department: str, touched: Callable[[Candidate], bool], reason: str, now: datetime
+) -> list[int]:
+    candidates = _candidates(connection, department)
     approved = set(
         connection.execute(
             select(report.c.snapshot_id).where(
@@ -67,19 +89,41 @@ def _outdate(connection: Connection, department: str, touched: Touched, reason: 
             )
         ).scalars()
     )
-    outdated = [
-        row.id
-        for row in candidates
-        if row.id not in approved
-        and touched(datetime.fromisoformat(row.start), datetime.fromisoformat(row.end), row.period)
-    ]
+    outdated = [one.id for one in candidates if one.id not in approved and touched(one)]
     if outdated:
         connection.execute(
-            update(snapshot).where(columns.id.in_(outdated)).values(outdated_at=now, outdated_reason=reason)
+            update(snapshot).where(snapshot.c.id.in_(outdated)).values(outdated_at=now, outdated_reason=reason)
         )
     return outdated
 
 
-def _year_start(start: datetime, period: str) -> datetime:
+def _candidates(connection: Connection, department: str) -> list[Candidate]:
+    """Locked: an approval going on at this moment is waited for, and its report then seen as approved."""
+    columns = snapshot.c
+    rows = connection.execute(
+        select(
+            columns.id,
+            columns.period,
+            columns.figures["window_start"].as_string().label("start"),
+            columns.figures["window_end"].as_string().label("end"),
+            columns.figures["units"].label("units"),
+        )
+        .where(columns.department == department, columns.outdated_at.is_(None))
+        .order_by(columns.id)
+        .with_for_update()
+    )
+    return [
+        Candidate(
+            row.id,
+            Period.parse(row.period),
+            datetime.fromisoformat(row.start),
+            datetime.fromisoformat(row.end),
+            frozenset(line["unit"] for line in row.units if line["state"] in _WAITING),
+        )
+        for row in rows.all()
+    ]
+
+
+def _year_start(start: datetime, period: Period) -> datetime:
     """Annexes count the year so far: its first window begins at most a month before New Year."""
-    return start.replace(year=Period.parse(period).year - 1, month=12, day=1)
+    return start.replace(year=period.year - 1, month=12, day=1)

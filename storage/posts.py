@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, Select, and_, literal, or_, select
 from cchc.periods import Window, local_date
 from cchc.records import Attribution, JudgedPost, PostText, StoredPost
 from storage.attachments import all_link_checks, attachments_of
-from storage.corrections import all_corrections, corrections_of
+from storage.corrections import all_corrections, attribution_of, corrections_of
 from storage.judging import judged
 from storage.stored_text import attribution_from_json, attribution_to_json
 from storage.tables import attribution, post, post_version
 from storage.upsert import upsert
+from storage.verdict_changes import outdate_for_verdict
 
 __all__ = [
     "all_link_checks",
@@ -118,7 +119,11 @@ def save_attribution(
     verdict: Attribution,
     now: datetime,
 ) -> None:
-    """What the rules say; a person's corrections are kept apart and are not touched."""
+    """What the rules say; a person's corrections are kept apart and are not touched.
+
+    Where the post now counts for something else, the open snapshots that it touches are outdated.
+    """
+    outdate_for_verdict(connection, post_id, content_hash, verdict, now)
     values = {
         "post_id": post_id,
         "content_hash": content_hash,
@@ -130,14 +135,6 @@ def save_attribution(
         "decided_at": now,
     }
     upsert(connection, attribution, values)
-
-
-def attribution_of(connection: Connection, post_id: int) -> Attribution | None:
-    """What the rules said last, before corrections."""
-    stored = connection.execute(
-        select(attribution.c.verdict).where(attribution.c.post_id == post_id)
-    ).scalar_one_or_none()
-    return None if stored is None else attribution_from_json(stored)
 
 
 def judged_posts(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any
 
-from cchc.figures import Figures
+from cchc.figures import Figures, UnitLine
 from cchc.periods import Period
 from cchc.records import Attribution, FoundAttachment, ParsedPost, Scored
-from cchc.states import UnitSignal
+from cchc.states import UnitSignal, UnitState
 from storage.database import Database
 from storage.harvest import StoredHarvest
 from storage.office_actions import submit_for_review
@@ -64,8 +65,23 @@ def store_posts(database: Database, clock: Any, *changes: dict[str, Any]) -> Non
             save_attribution(connection, stored.id, stored.content_hash, "rules-1", VERDICT, clock())
 
 
-def figures_of(period: str, now: datetime) -> Figures:
-    """Figures without any line, of a real window."""
+def unit_line(unit: str, state: UnitState) -> UnitLine:
+    return UnitLine(
+        unit=unit,
+        name=unit,
+        owes=True,
+        state=state,
+        reason="",
+        published=0,
+        submitted=0,
+        waiting=0,
+        items=[],
+        by_period={},
+    )
+
+
+def figures_of(period: str, now: datetime, units: Sequence[UnitLine] = ()) -> Figures:
+    """Figures of a real window without any line but these units."""
     window = Period.parse(period).window(20)
     return Figures(
         department=SCT,
@@ -85,7 +101,7 @@ def figures_of(period: str, now: datetime) -> Figures:
         doubtful=[],
         calendar_posts=0,
         read_posts=0,
-        units=[],
+        units=list(units),
         channels=[],
         activities=[],
         themes=[],
@@ -98,9 +114,11 @@ def figures_of(period: str, now: datetime) -> Figures:
     )
 
 
-def new_snapshot(database: Database, now: datetime, period: str = "2023-11") -> tuple[int, int]:
+def new_snapshot(
+    database: Database, now: datetime, period: str = "2023-11", units: Sequence[UnitLine] = ()
+) -> tuple[int, int]:
     with database.begin() as connection:
-        return save_snapshot(connection, SCT, figures_of(period, now), "f" * 64, "lan", now)
+        return save_snapshot(connection, SCT, figures_of(period, now, units), "f" * 64, "lan", now)
 
 
 def new_report(

@@ -26,8 +26,7 @@ from storage.posts import (
     posts_to_classify,
     save_attribution,
 )
-from storage.reports import latest_snapshot
-from tests.keep.samples import POST, PUBLISHED, SCT, VERDICT, new_snapshot, open_harvest, store_posts
+from tests.keep.samples import POST, PUBLISHED, SCT, VERDICT, open_harvest, store_posts
 
 
 def to_classify(database: Database, rules: str = "rules-1") -> list[int]:
@@ -233,18 +232,3 @@ def test_fields_are_undone_apart(clock) -> None:
     ]
     assert {field: one.value for field, one in holding(made).items()} == {"is_cchc": False}
     assert judged.__doc__
-
-
-def test_correction_outdates_the_snapshots_it_touches(both_databases: Database, clock) -> None:
-    """The post's month, the quarter and later months of its year are outdated; an earlier month is not."""
-    store_posts(both_databases, clock, {})
-    for period in ("2023-08", "2023-11", "2023-12", "2023-Q4", "2023"):
-        new_snapshot(both_databases, clock(), period)
-    correct(both_databases, clock, "is_cchc", False)
-    with both_databases.read() as connection:
-        outdated = {
-            period: latest_snapshot(connection, SCT, period).outdated_reason
-            for period in ("2023-08", "2023-11", "2023-12", "2023-Q4", "2023")
-        }
-    assert outdated.pop("2023-08") is None
-    assert set(outdated.values()) == {"lan điều chỉnh tin P00001"}
