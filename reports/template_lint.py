@@ -13,7 +13,7 @@ from docxtpl import DocxTemplate
 
 from reports.breach import Breach
 
-#: Names that only live inside a loop of the templates.
+PARAGRAPH = re.compile(r"<w:p[ >]")
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 SPLIT_TAG = re.compile(r"\{[{%]|[%}]\}")
 
@@ -39,6 +39,7 @@ def _relation(kind: str) -> str:
 
 def _part_breaches(place: str, xml: str, known_names: set[str] | None) -> list[Breach]:
     environment = jinja2.Environment()
+    xml = PARAGRAPH.sub(r"\n\g<0>", xml)  # one line a paragraph, so that the parser's line number finds the paragraph
     try:
         tree = environment.parse(xml)
     except jinja2.TemplateSyntaxError as error:
@@ -53,16 +54,15 @@ def _part_breaches(place: str, xml: str, known_names: set[str] | None) -> list[B
 
 
 def _near(place: str, xml: str, line: int) -> str:
-    lines = xml.splitlines() or [""]
-    around = re.sub(r"<[^>]+>", " ", lines[min(line, len(lines)) - 1])
-    tags = TAG.findall(around)
-    return f"{place}, gần thẻ {tags[0].strip()}" if len(tags) == 1 else place
+    lines = xml.splitlines()
+    text = " ".join(re.sub(r"<[^>]+>", "", lines[min(line, len(lines)) - 1]).split())
+    return f"{place}, gần “{text[:80]}”" if text else place
 
 
 def _in_words(message: str) -> str:
     """Jinja's messages in words of somebody who edits Word."""
-    if "end of template" in message or "end of print statement" in message:
-        return f"Thiếu thẻ đóng (endif, endfor) hoặc dấu đóng của một thẻ ({message})."
+    if "end of template" in message or "currently looking for" in message:
+        return f"Thiếu thẻ đóng (endif, endfor), hoặc hai thẻ đóng đặt chéo nhau ({message})."
     if "unknown tag" in message:
         return f"Thẻ không có trong danh sách được dùng, hoặc thừa thẻ đóng ({message})."
     if "expected token" in message or "unexpected" in message:

@@ -49,7 +49,9 @@ class Mailbox:
 
 
 @contextmanager
-def mail_server(mailbox: Mailbox, *, tls: ssl.SSLContext | None = None, implicit: bool = False, **more: Any) -> Iterator[int]:
+def mail_server(
+    mailbox: Mailbox, *, tls: ssl.SSLContext | None = None, implicit: bool = False, **more: Any
+) -> Iterator[int]:
     """Yields the port. ``tls``: STARTTLS is demanded, or with ``implicit`` TLS from the first byte."""
     options: dict[str, Any] = dict(more)
     if tls is not None:

@@ -62,9 +62,7 @@ def test_workbook_to_ubnd_blames_nobody(tmp_path: Path) -> None:
 
 def test_values_of_an_outside_template_have_no_units(templates: Path) -> None:
     """Editing the outside template cannot bring blame in: the values for it do not exist."""
-    values = contents(
-        blaming_figures(), sample.public_addressee(), sample.department(), sample.plan(), sample.issued()
-    )
+    values = contents(blaming_figures(), sample.public_addressee(), sample.department(), sample.plan(), sample.issued())
     assert not {"don_vi", "dem", "ten", "theo_ky", "chi_tiet", "can_xu_ly", "kiem_tra", "nguon"} & set(values)
     assert [word for word in NEGATIVE if word in str(values)] == []
 
@@ -106,6 +104,11 @@ def test_director_reads_every_state_with_its_reason(internal_docx: Path) -> None
         assert reason in text
     for state in UnitState:
         assert state.label in text
-    for words in ("Chưa thấy công khai", "Chưa kiểm tra được", "Phụ lục 1 kèm theo.pdf", "Máy chủ từ chối truy cập (403)"):
+    for words in (
+        "Chưa thấy công khai",
+        "Chưa kiểm tra được",
+        "Phụ lục 1 kèm theo.pdf",
+        "Máy chủ từ chối truy cập (403)",
+    ):
         assert words in text
     assert "không phải chưa công khai" in text

@@ -27,7 +27,7 @@ def test_fonts_have_every_vietnamese_letter() -> None:
     known = {font.name: font.fname for font in font_manager.fontManager.ttflist if font.style == "normal"}
     found = [name for name in FONTS if name in known]
     assert found, "không có phông nào trong danh sách"
-    for name in found[:1] + ["DejaVu Serif"]:
+    for name in [*found[:1], "DejaVu Serif"]:
         letters = TTFont(known[name], fontNumber=0).getBestCmap()
         assert [letter for letter in sorted(VIETNAMESE) if ord(letter) not in letters] == []
 

@@ -134,7 +134,7 @@ def test_message_id_is_the_same_for_the_same_parts() -> None:
 
 
 def test_director_mail_names_states_and_stays_inside(templates: Path) -> None:
-    """The internal mail counts each state with its units; it refuses an outside addressee, the outside mail an inside one."""
+    """The internal mail counts each state with its units; outside and inside are never mixed."""
     addressee = sample.internal_addressee()
     message = mails.director_mail(
         templates=templates,
@@ -187,7 +187,7 @@ def test_reminder_says_what_is_counted_and_until_when(templates: Path) -> None:
 
 
 def test_findings_digest_goes_to_the_office(templates: Path) -> None:
-    """Each finding with its owner, reason and address; broken links; posts that wait; an empty digest still reads well."""
+    """Each finding with its owner, reason and address; broken links; posts that wait; an empty digest reads well."""
     figures = sample.figures()
     findings = [line for line in figures.findings if line.state in OPEN_FINDINGS]
     common = {"templates": templates, "department": sample.department(), "sent_at": sample.MADE_AT}

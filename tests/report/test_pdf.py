@@ -161,6 +161,13 @@ def test_bad_stem_is_refused(tmp_path: Path, templates: Path) -> None:
     for stem in ("", "../x", ".x", "a\nb"):
         with pytest.raises(ReportError):
             write_report.write_report_files(
-                sample.figures(), sample.public_addressee(), sample.department(), sample.plan(), {}, templates, tmp_path, stem
+                sample.figures(),
+                sample.public_addressee(),
+                sample.department(),
+                sample.plan(),
+                {},
+                templates,
+                tmp_path,
+                stem,
             )
     assert list(tmp_path.iterdir()) == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ssl
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -39,10 +41,7 @@ def test_accepted_mail_arrives_whole() -> None:
     assert reply == "250 2.0.0 queued as 4F1"
     assert mailbox.recipients == [TO] and mailbox.senders == ["cchc@sct.example"]
     assert b"Message-ID: <thu@sct.example>" in mailbox.received[0]
-    from email import message_from_bytes
-    from email.policy import default
-
-    body = message_from_bytes(mailbox.received[0], policy=default).get_content()  # type: ignore[attr-defined]
+    body = message_from_bytes(mailbox.received[0], policy=default).get_content()
     assert body.splitlines() == ["Kính gửi", ".", ".dòng bắt đầu bằng chấm", "..hai chấm"]
 
 
@@ -80,9 +79,8 @@ def test_connection_lost_before_the_dot_is_certainly_not_sent(step: bytes) -> No
 
 def test_connection_lost_in_the_middle_of_the_text_is_certainly_not_sent() -> None:
     """Half a mail without its final dot cannot have been accepted."""
-    with scripted_server({b"DATA": b"354 go\r\n", b"DATA-BODY": None}) as port:
-        with pytest.raises(MailError) as caught:
-            SmtpMailer("127.0.0.1", port, timeout=5).send(mail("x" * 70 + "\n" + "dài\n" * 4_000_000), TO)
+    with scripted_server({b"DATA": b"354 go\r\n", b"DATA-BODY": None}) as port, pytest.raises(MailError) as caught:
+        SmtpMailer("127.0.0.1", port, timeout=5).send(mail("x" * 70 + "\n" + "dài\n" * 4_000_000), TO)
     assert not isinstance(caught.value, MailInDoubt)
 
 
