@@ -15,12 +15,13 @@ from datetime import date
 from cchc.document_symbols import ASSEMBLY, ISSUERS, NOUNS, PARTY_ISSUERS, REJOINED, TYPE_NAMES, known, without_stroke
 from cchc.records import DocumentNumber
 
-SAME_LENGTH = str.maketrans(
-    {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
-    | dict.fromkeys("\u00a0\u202f\u2007\u2009\t", " ")
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-")
-    | dict.fromkeys("\u2215\u2044\uff0f", "/")
+SAME_LENGTH = (
+    *(("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ")),
+    *((space, " ") for space in "\u00a0\u202f\u2007\u2009\t"),
+    *((dash, "-") for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"),
+    *((slash, "/") for slash in "\u2215\u2044\uff0f"),
 )
+DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 ODD = re.compile(
     r"(?P<mark>\w[\u0300-\u036f]+)|(?P<drop>[\u00ad\u200b-\u200f\u2060\ufeff])"
     r"|(?P<entity>&(?:#x0*2[fFdD6];|#0*(?:47|45|38);|sol;|amp;|nbsp;|#160;|#x0*[aA]0;))"
@@ -35,6 +36,9 @@ NUMBER = re.compile(
     r"(?P<num>\d{1,6}(?:\.\d{1,3})?[a-eđ]?)[ ]?(?:(?P<year_sep>[/\-])[ ]?(?P<year>(?:19|20)\d{2})[ ]?)?"
     rf"(?P<sep>[/\-])[ ]?(?P<sym>{TOKEN}(?:[ ]?[\-/&][ ]?{TOKEN}|[ ]?\.{TOKEN}){{0,4}}){END}"
 )
+#: Where a number may begin; cheap, so that only these places are looked at closely.
+DIGITS = re.compile(r"\d{1,6}(?:\.\d{1,3})?[a-eđ]?[ ]?(?=[/\-])")
+DRAFT_SLASH = re.compile(rf"(?<![\w/])/[ ]?[{UPPER}]")
 PLACEHOLDER = re.compile(
     rf"(?:(?P<said>[sS][ốỐ])[ ]*:?[ ]*|(?<![\w/.\-…_]))(?P<raw>[.…_ ]*(?<!\d)/[ ]?(?P<sym>{TOKEN}(?:[ ]?-[ ]?{TOKEN}){{1,3}})){END}"
 )
@@ -116,10 +120,14 @@ class _Origin:
 
 
 def _clean(text: str) -> tuple[str, _Origin | None]:
-    clean = text.translate(SAME_LENGTH) if not text.isascii() else text.replace("\t", " ")
+    clean = text
+    for odd, plain in SAME_LENGTH:
+        if odd in clean:
+            clean = clean.replace(odd, plain)
     if "http" in clean:
         clean = LINK.sub(lambda link: " " * len(link[0]), clean)
-    first = ODD.search(clean)
+    plain_text = "&" not in clean and not any(odd in clean for odd in DROPPED)
+    first = None if plain_text and unicodedata.is_normalized("NFC", clean) else ODD.search(clean)
     if first is None:
         return clean, None
     pieces: list[str] = []
@@ -146,15 +154,14 @@ def _clean(text: str) -> tuple[str, _Origin | None]:
 
 
 def _issued(clean: str) -> list[DocumentNumber]:
-    found = []
-    position = 0
-    while match := NUMBER.search(clean, position):
-        number = _issued_one(clean, match)
-        if number is None:
-            position = match.end("num")
+    found: list[DocumentNumber] = []
+    for digits in DIGITS.finditer(clean):
+        if found and digits.start() < found[-1].end:
             continue
-        found.append(number)
-        position = number.end
+        match = NUMBER.match(clean, digits.start())
+        number = _issued_one(clean, match) if match else None
+        if number is not None:
+            found.append(number)
     return found
 
 
@@ -296,7 +303,9 @@ def _date_after(clean: str, position: int) -> date | None:
 
 
 def _drafts(clean: str) -> list[DocumentNumber]:
-    found = []
+    found: list[DocumentNumber] = []
+    if not DRAFT_SLASH.search(clean):
+        return found
     for match in PLACEHOLDER.finditer(clean):
         symbol = _symbol(match["sym"])
         if symbol is None or symbol.code is None or len(symbol.tokens) < 2:

@@ -4,7 +4,6 @@ do not matter, abbreviations are read as what they stand for, and a text typed w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -35,9 +34,7 @@ ABBREVIATIONS = {
     "tttt": "thông tin truyền thông",
     "khdn": "không dùng",
 }
-ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+|[\w.-]+\.(?:gov|com|org|edu|net)(?:\.vn)?(?:/\S*)?", re.IGNORECASE
-)
+ADDRESS_SIGNS = ("://", "www.", "@", ".vn", ".com")
 _END = ""  # a key no word can have: marks in the trie that a phrase ends here
 
 
@@ -45,9 +42,19 @@ def _long_forms(keys: list[str], expand: dict[str, list[str]]) -> list[str]:
     if expand.keys().isdisjoint(keys):
         return keys
     out: list[str] = []
-    for key in keys:
-        out += expand.get(key) or [key]
-    return out
+    done = 0
+    for index in [index for index, key in enumerate(keys) if key in expand]:
+        out += keys[done:index]
+        out += expand[keys[index]]
+        done = index + 1
+    return out + keys[done:]
+
+
+def _without_addresses(text: str) -> str:
+    """cchc.khanhhoa.gov.vn is where to look, not what the text is about."""
+    if not any(sign in text for sign in ADDRESS_SIGNS):
+        return text
+    return " ".join(word for word in text.split() if not any(sign in word for sign in ADDRESS_SIGNS))
 
 
 _TONE_LONG = {tone_keys([short])[0]: tone_keys(words(long)) for short, long in ABBREVIATIONS.items()}
@@ -63,11 +70,7 @@ class WordText:
 
     @classmethod
     def read(cls, text: str) -> WordText:
-        if "." in text:
-            text = (
-                ADDRESS.sub(" ", text) if ("http" in text or ".vn" in text or "@" in text or ".com" in text) else text
-            )
-        items = words(text)
+        items = words(_without_addresses(text))
         if has_marks(items[:200]):
             return cls(_long_forms(tone_keys(items), _TONE_LONG), True)
         return cls(_long_forms(ascii_keys(items), _ASCII_LONG), False)
