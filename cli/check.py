@@ -40,8 +40,9 @@ def check(
 
 def examine(place: Place, loaded: LoadedConfig) -> Iterator[Check]:
     from cchc.errors import StorageError
+    from cchc.periods import local_date
     from cli import doctor
-    from doors import open_doors
+    from doors import open_doors, system_clock
 
     configuration = loaded.configuration
     yield doctor.Check("Cấu hình", "ok", f"{place.config_folder} (dấu {loaded.fingerprint[:12]})")
@@ -51,6 +52,7 @@ def examine(place: Place, loaded: LoadedConfig) -> Iterator[Check]:
             yield from doctor.check_data(opened)
     except StorageError as error:
         yield doctor.Check("Cơ sở dữ liệu", "bad", str(error))
+    yield from doctor.check_plan(configuration, local_date(system_clock()))
     yield from doctor.check_sources(configuration)
     yield from doctor.check_addresses(configuration)
     yield from doctor.check_mail_server(place)

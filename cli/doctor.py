@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -43,6 +43,19 @@ def check_sources(configuration: Configuration) -> Iterator[Check]:
             yield Check("Nguồn", "ok" if source.verified else "look", f"{source.id}: bật{unsure}, {source.url}")
         else:
             yield Check("Nguồn", "ok", f"{source.id}: tắt, vì {source.reason}")
+
+
+def check_plan(configuration: Configuration, today: date) -> Iterator[Check]:
+    years = sorted(plan.year for plan in configuration.plans.plans)
+    listed = ", ".join(map(str, years))
+    if today.year in years:
+        yield Check("Kế hoạch", "ok", f"Có kế hoạch năm {listed}.")
+    else:
+        yield Check(
+            "Kế hoạch",
+            "look",
+            f"Chưa có kế hoạch năm {today.year} (có: {listed}); lịch không tổng hợp báo cáo.",
+        )
 
 
 def check_addresses(configuration: Configuration) -> Iterator[Check]:

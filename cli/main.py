@@ -95,9 +95,22 @@ def _secrets_if_readable() -> list[str]:
 
 def gather() -> None:
     """Each module adds its own commands to the app."""
-    from cli import check, copies, figures, findings, flow_runs, looking, serve, submissions, text, tracked, users
+    from cli import check, copies, demo, figures, findings, flow_runs, looking, serve, submissions, text, tracked, users
 
-    for module in (serve, flow_runs, text, figures, findings, tracked, submissions, looking, check, copies, users):
+    for module in (
+        demo,
+        serve,
+        flow_runs,
+        text,
+        figures,
+        findings,
+        tracked,
+        submissions,
+        looking,
+        check,
+        copies,
+        users,
+    ):
         module.add_to(app)
 
 

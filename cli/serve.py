@@ -26,8 +26,8 @@ def add_to(app: typer.Typer) -> None:
 def serve(config: options.ConfigOption = None, database: options.DatabaseOption = None) -> None:
     """Chạy mọi lịch và trang web cho tới khi dừng (Ctrl-C hoặc SIGTERM)."""
     from cli.supervisor import Supervisor
-    from flows.reading import sources_to_read
     from flows.schedules import schedule_table
+    from flows.sources import sources_to_read
 
     place = options.place_of(config, database)
     configuration = place.load_config().configuration

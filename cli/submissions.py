@@ -80,7 +80,6 @@ def import_(
 ) -> None:
     """Nhập danh sách Excel; một dòng sai thì không nhập dòng nào. Nhập lại cùng danh sách không làm tăng số liệu."""
     from collectors.submission_list import read_submission_list
-
     from storage.submissions import add_submissions
 
     with options.doors_of(config, database, create=True) as doors:

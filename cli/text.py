@@ -98,7 +98,7 @@ def read_post(line: bytes) -> PostText:
 
 
 def verdict_fields(verdict: Attribution) -> dict[str, Any]:
-    """The fields that ``classify`` prints after the id; ``unit`` is never a guess, ``units`` holds the candidates too."""
+    """The fields that ``classify`` prints after the id; ``unit`` is never a guess, ``units`` has the candidates."""
     from cchc.states import UnitSignal
 
     def scored(items: Any) -> list[dict[str, Any]]:

@@ -51,7 +51,8 @@ def period_to_compile(doors: Doors, configuration: Configuration) -> Period | No
         has_read = last_run(connection, doors.department, "nightly", READ) is not None
     if not has_read or now < cut_off or (made is not None and made.made_at >= cut_off):
         return None
-    return closed
+    # Without a plan for the year there is nothing to report against; “cchc check” says so.
+    return closed if closed.year in {plan.year for plan in configuration.plans.plans} else None
 
 
 def refuse_without_data(doors: Doors, configuration: Configuration, period: Period) -> None:

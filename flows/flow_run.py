@@ -14,10 +14,15 @@ from cchc.periods import Period
 from cchc.states import RunState
 from doors import Doors
 from flows.outcome import RunOutcome
+from flows.schedules import SCHEDULES
+from reports.mails import message_id, trouble_mail
 from storage.config_files import LoadedConfig
 from storage.locks import job_lock
+from storage.outbox import enqueue
 from storage.period_figures import period_figures
 from storage.runs import abort_stale_runs, begin_run, finish_run, store_config_version
+
+TITLES: dict[str, str] = {schedule.flow: schedule.title for schedule in SCHEDULES}
 
 
 @dataclass(frozen=True)
@@ -62,4 +67,24 @@ def flow_run(doors: Doors, flow: str, loaded: LoadedConfig, job: str | None = No
             yield run
         except BaseException as error:
             run.finish(RunState.FAILED, f"Bị dừng giữa chừng: {error or type(error).__name__}", {})
+            if isinstance(error, Exception) and flow != "deliver":
+                queue_trouble(run, [f"{type(error).__name__}: {error}"])
             raise
+
+
+def queue_trouble(run: FlowRun, troubles: list[str]) -> None:
+    """Tell the admin, by one mail a run."""
+    department, doors = run.configuration.department, run.doors
+    subject = f"{run.flow}:{run.id}"
+    mail_id = message_id(department, "trouble", subject)
+    mail = trouble_mail(
+        templates=doors.templates_folder,
+        department=department,
+        what=TITLES.get(run.flow, run.flow),
+        problems=troubles,
+        message_id=mail_id,
+        sent_at=doors.clock(),
+    )
+    recipient = department.mail.admin_address
+    with doors.database.begin() as connection:
+        enqueue(connection, doors.department, "trouble", subject, recipient, mail_id, mail.as_bytes(), doors.clock())

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cchc.requirement_rules import judge_requirement
-from cchc.working_days import WorkingCalendar
-
 from cchc.configuration import Requirement
 from cchc.records import FindingVerdict
+from cchc.requirement_rules import judge_requirement
+from cchc.working_days import WorkingCalendar
 from flows.flow_run import FlowRun
 from flows.reading import SourceReading
 from storage.findings import close_findings_except, record_findings

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
 from typing import Any
 
 from cchc.assemble import finding_lines, link_lines
 from cchc.periods import period_of
 from cchc.states import OPEN_FINDINGS, FindingState, RunState
-from flows.flow_run import FlowRun
+from flows.flow_run import FlowRun, queue_trouble
 from flows.outcome import RunOutcome
-from reports.mails import findings_mail, message_id, trouble_mail
+from reports.mails import findings_mail, message_id
 from storage.attachments import all_link_checks
 from storage.findings import current_verdicts
 from storage.outbox import enqueue
@@ -37,20 +36,6 @@ def previous_summary(run: FlowRun) -> dict[str, Any]:
     return next((one.summary for one in earlier if one.id < run.id and one.state in ENDED), {})
 
 
-def queue_trouble(run: FlowRun, troubles: list[str]) -> None:
-    department = run.configuration.department
-    mail_id = message_id(department, "trouble", subject_of(run))
-    mail = trouble_mail(
-        templates=run.doors.templates_folder,
-        department=department,
-        what="Lượt chạy đêm",
-        problems=troubles,
-        message_id=mail_id,
-        sent_at=run.doors.clock(),
-    )
-    queue(run, "trouble", department.mail.admin_address, mail_id, mail)
-
-
 def queue_findings(run: FlowRun) -> None:
     doors, configuration = run.doors, run.configuration
     deadline_day = configuration.reports.window.deadline_day
@@ -59,7 +44,8 @@ def queue_findings(run: FlowRun) -> None:
         verdicts = current_verdicts(connection, doors.department)
         links = all_link_checks(connection, doors.department)
         posts = judged_posts(connection, doors.department, window, bodies=False)
-    mail_id = message_id(configuration.department, "findings", subject_of(run))
+    subject = f"nightly:{run.id}"
+    mail_id = message_id(configuration.department, "findings", subject)
     mail = findings_mail(
         templates=doors.templates_folder,
         department=configuration.department,
@@ -69,14 +55,6 @@ def queue_findings(run: FlowRun) -> None:
         message_id=mail_id,
         sent_at=doors.clock(),
     )
-    queue(run, "findings", configuration.department.mail.office_address, mail_id, mail)
-
-
-def subject_of(run: FlowRun) -> str:
-    return f"nightly:{run.id}"
-
-
-def queue(run: FlowRun, kind: str, recipient: str, mail_id: str, mail: EmailMessage) -> None:
-    doors = run.doors
+    recipient = configuration.department.mail.office_address
     with doors.database.begin() as connection:
-        enqueue(connection, doors.department, kind, subject_of(run), recipient, mail_id, mail.as_bytes(), doors.clock())
+        enqueue(connection, doors.department, "findings", subject, recipient, mail_id, mail.as_bytes(), doors.clock())

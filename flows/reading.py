@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
-from collectors.required_places import read_places
-
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError
 from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
+from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.step import Step
 from storage.evidence import save_evidence

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from cchc.protocols import Clock, Mailer
+from doors import Doors, find_place, open_doors, system_clock
 from tests.collect.site import Answer, Site
 
 SOURCES = """\
@@ -23,7 +25,7 @@ sources:
     enabled: true
     lists: [{first}/tin-tuc]
     article_pattern: /tin/(?P<id>\\d+)
-    selectors: {{list_item: "li.tin", title: h1, body: .noi-dung, published_at: time, byline: .tac-gia, attachments: ".tep a"}}
+    selectors: {{list_item: "li.tin", title: h1, body: .noi-dung, published_at: time, byline: .tac-gia}}
     delay: 0
     allow_private: true
   - id: cong-tinh
@@ -75,6 +77,11 @@ class SmallDepartment:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("CCHC_", "PREFECT_"))}
         return kept | {"CCHC_CONFIG": str(self.folder / "config"), **more}
 
+    def doors(self, clock: Clock = system_clock, mailer: Mailer | None = None) -> Doors:
+        """The real doors of this department, in this process."""
+        place = find_place(self.folder / "config", data=Path("data"), database="sqlite:///data/cchc.db")
+        return open_doors(place, create=True, clock=clock, mailer=mailer)
+
     def cchc(self, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the real command from another directory than its own."""
         return subprocess.run(
@@ -97,7 +104,8 @@ def make_department(project: Path, folder: Path, first: Site, second: Site, post
     fill(second, posts, "tỉnh")
     first["/van-ban"] = page(
         "Văn bản",
-        '<main><ul><li><a href="/tep/ke-hoach.pdf">Kế hoạch tuyên truyền cải cách hành chính năm 2023</a></li></ul></main>',
+        '<main><ul><li><a href="/tep/ke-hoach.pdf">Kế hoạch tuyên truyền cải cách hành chính năm 2023</a></li></ul>'
+        "</main>",
     )
     first["/tep/ke-hoach.pdf"] = Answer(SMALL_PDF, content_type="application/pdf")
     return SmallDepartment(folder, first, second)

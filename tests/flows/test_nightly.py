@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from typing import Any
 
+from cli.figures import period_lines
+from flows.nightly import nightly as run_nightly
+from flows.step import run_directly
+from storage.findings import current_verdicts
 from tests.collect.site import Answer, Asked
 from tests.flows.small_department import SmallDepartment
 
 
-def counted(department: SmallDepartment) -> Any:
-    return json.loads(department.cchc("count", "--period", "2023-11", "--json").stdout)
+def counted(department: SmallDepartment) -> list[dict[str, Any]]:
+    with department.doors() as doors:
+        return period_lines(doors, "2023-11")
 
 
 def published(department: SmallDepartment) -> dict[str, int]:
@@ -24,13 +29,15 @@ def published(department: SmallDepartment) -> dict[str, int]:
 
 
 def findings(department: SmallDepartment) -> dict[str, str]:
-    return {one["requirement"]: one["state"] for one in json.loads(department.cchc("findings", "--json").stdout)}
+    with department.doors() as doors, doors.database.read() as connection:
+        return {one.requirement: one.state.value for one in current_verdicts(connection, doors.department)}
 
 
-def nightly(department: SmallDepartment, *arguments: str) -> tuple[int, dict[str, Any]]:
-    done = department.cchc("nightly", "--json", *arguments)
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)["summary"]
+def nightly(department: SmallDepartment, source: str | None = None) -> tuple[int, dict[str, Any]]:
+    """(exit code, summary) of the same body that the command and the schedule run."""
+    with department.doors() as doors:
+        outcome = run_nightly(doors, run_directly, source)
+    return outcome.exit_code, outcome.summary
 
 
 def articles_asked(department: SmallDepartment) -> int:
@@ -114,7 +121,7 @@ def test_no_source_switched_on_is_wrong_use(department: SmallDepartment) -> None
 
 def test_one_source_alone_can_be_read(department: SmallDepartment) -> None:
     """--source reads that source only and does not pass for the night's run."""
-    code, summary = nightly(department, "--source", "cong-tinh")
+    code, summary = nightly(department, "cong-tinh")
     assert [one["id"] for one in summary["sources"]] == ["cong-tinh"]
     assert department.first.paths() == []
     assert code == 0
@@ -124,8 +131,16 @@ def test_one_source_alone_can_be_read(department: SmallDepartment) -> None:
     assert early.returncode == 2 and "cchc nightly" in early.stderr
 
 
-def slowly(asked: Asked) -> None:
-    time.sleep(0.15)
+def hold_articles(department: SmallDepartment) -> threading.Event:
+    """Articles are answered only once the event is set: the night stands still in the middle."""
+    go_on = threading.Event()
+
+    def wait(asked: Asked) -> None:
+        if asked.path.startswith("/tin/"):
+            go_on.wait(60)
+
+    department.first.everything = department.second.everything = wait
+    return go_on
 
 
 def start_nightly(department: SmallDepartment) -> subprocess.Popen[str]:
@@ -141,17 +156,18 @@ def start_nightly(department: SmallDepartment) -> subprocess.Popen[str]:
 
 def wait_until_reading(department: SmallDepartment) -> None:
     until = time.monotonic() + 60
-    while articles_asked(department) < 2:
+    while articles_asked(department) < 1:
         assert time.monotonic() < until, "the night never began to read"
         time.sleep(0.05)
 
 
 def test_two_nights_at_once_never_overlap(department: SmallDepartment) -> None:
     """The second says busy (exit 3) and nothing is lost or counted twice."""
-    department.first.everything = department.second.everything = slowly
+    go_on = hold_articles(department)
     running = start_nightly(department)
     wait_until_reading(department)
     second = department.cchc("nightly")
+    go_on.set()
     assert second.returncode == 3 and "đang chạy" in second.stderr
     running.communicate(timeout=120)
     assert running.returncode == 1
@@ -162,11 +178,12 @@ def test_two_nights_at_once_never_overlap(department: SmallDepartment) -> None:
 
 def test_a_night_killed_half_way_loses_nothing_and_is_told(department: SmallDepartment) -> None:
     """After kill -9 the saved posts stay, the next night goes on at once and the dead run is ABORTED."""
-    department.first.everything = department.second.everything = slowly
+    go_on = hold_articles(department)
     running = start_nightly(department)
     wait_until_reading(department)
     os.kill(running.pid, signal.SIGKILL)
     running.communicate(timeout=30)
+    go_on.set()
     department.first.everything = department.second.everything = None
     code, _ = nightly(department)
     assert code == 1

@@ -71,7 +71,7 @@ def test_every_test_states_its_promise(project: Path) -> None:
     silent = []
     for file in sorted((project / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                if ast.get_docstring(node) is None:
-                    silent.append(f"{file.relative_to(project)}::{node.name}")
+            is_test = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+            if is_test and ast.get_docstring(node) is None:
+                silent.append(f"{file.relative_to(project)}::{node.name}")
     assert silent == []
