@@ -1,6 +1,6 @@
 """Whose is a post? Signals are asked in a stated order; the first that answers decides, and the reason says which it was.
 
-1 author line, signature and brackets at the end, "Nguồn:" (weighed against each other) · 2 who acts in the first sentence or the
+1 author line, signature and brackets at the end or head, "Nguồn:" (weighed against each other) · 2 who acts in the first sentence or the
 title · 3 category · 4 number or "Lưu:" of a unit · 5 a unit only mentioned: doubtful. Editorial names say who posted: credited to
 nobody. A name that could be two units, or two places that disagree, is doubtful and never a silent guess.
 """
@@ -14,7 +14,7 @@ from datetime import date
 
 from cchc.phrases import WordText
 from cchc.post_places import PostPlaces
-from cchc.post_signatures import Signed, read_byline, read_piece, read_tail
+from cchc.post_signatures import Signed, read_byline, read_dateline, read_piece, read_tail
 from cchc.records import DocumentNumber, PostText, Scored
 from cchc.states import UnitSignal
 from cchc.unit_names import Named, UnitNames
@@ -126,7 +126,12 @@ def attribute_units(
     """``symbol`` of the department (SCT), for numbers like 12/SCT-QLTM."""
     post = places.post
     on = post.published_on
-    signed = [*read_byline(post.byline, names, on), *read_tail(post.body, names, on)]
+    signed = [
+        *read_byline(post.byline, names, on),
+        *read_dateline(post.summary, names, on),
+        *read_dateline(post.body, names, on),
+        *read_tail(post.body, names, on),
+    ]
     notes = _posters(signed)
     verdict = _by_signatures(signed, names)
     if verdict is None:

@@ -23,6 +23,8 @@ EXTERNAL_LOOK = re.compile(
 )
 SITE_NAME = re.compile(r"\b(?!sct\.)[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b", re.IGNORECASE)
 LAST_BRACKETS = re.compile(r"\((?P<inside>[^()]{2,120})\)\s*[./*]*\s*$")
+#: "(VP Sở) - Sáng nay …", "NHA TRANG (Phòng QLCN) – …": who reports, at the head of the text
+DATELINE = re.compile(r"^\s*(?:[^\W\d_][\w .]{0,40}\s)?\((?P<inside>[^()\n]{2,80})\)\s*[-–—:]")
 NOT_A_SIGNATURE = re.compile(
     r"liên hệ|điện thoại|đt\s*:|số máy|chi tiết|địa chỉ|e-?mail|gửi về|nơi nhận|hotline|đường dây nóng|kính gửi|tải về|xem thêm",
     re.IGNORECASE,
@@ -98,6 +100,12 @@ def read_tail(body: str, names: UnitNames, on: date | None) -> list[Signed]:
             break
         signed += found
     return signed
+
+
+def read_dateline(body: str, names: UnitNames, on: date | None) -> list[Signed]:
+    """The brackets before the first sentence, where little but a name of ours stands in them."""
+    found = DATELINE.match(nfc(body[:300]))
+    return _signature(found["inside"], names, on) if found else []
 
 
 def _tail_line(line: str, names: UnitNames, on: date | None) -> list[Signed]:
