@@ -19,7 +19,7 @@ MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]
 
 
 class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Dated(Model):
@@ -157,7 +157,16 @@ class PlannedItem(Model):
     id: Id
     text: Text  # as the plan writes it
     kind: Literal[
-        "eoffice", "meeting", "website", "press", "one_stop", "citizen_meeting", "document", "other", "training", "contest"
+        "eoffice",
+        "meeting",
+        "website",
+        "press",
+        "one_stop",
+        "citizen_meeting",
+        "document",
+        "other",
+        "training",
+        "contest",
     ]
 
 
@@ -290,7 +299,8 @@ class Requirement(Dated):
     name: Text
     kind: Literal["document", "page", "fresh_list"]
     #: document: a link or file with one of the wordings (or number) must be there and open;
-    #: page: the page must open and its own text hold one of the wordings; fresh_list: a dated entry not older than max_age_days
+    #: page: the page must open and its own text hold one of the wordings;
+    #: fresh_list: a dated entry not older than max_age_days
     wordings: list[Text] = []  # first is the official one
     synonyms: list[Text] = []  # accepted, PASS_BY_SYNONYM
     number: str | None = None  # canonical document number that must appear

@@ -136,6 +136,8 @@ def _addressee_faults(addressee: Addressee) -> Iterable[str]:
             yield "gửi cấp trên phải có dòng Kính gửi"
     if not addressee.recipients:
         yield "chưa có địa chỉ nhận nào"
+    if not addressee.template.endswith(".docx") or "/" in addressee.template or "\\" in addressee.template:
+        yield "phải ghi “template” là tên một tệp .docx trong report_templates/"
     if "period_name" not in addressee.title:
         yield "có tên gọi thiếu kỳ báo cáo {{ period_name }}"
     if not addressee.copies or not addressee.copies[-1].startswith("Lưu: VT"):

@@ -89,6 +89,7 @@ def _fault(error: ErrorDetails) -> str:
 _FIXED = {
     "string_type": "phải là chữ; nếu là số thì đặt trong ngoặc kép",
     "string_too_short": "không được để trống",
+    "finite_number": "phải là một số thông thường",
     "list_type": "phải là danh sách, mỗi mục một dòng bắt đầu bằng dấu “- ”",
     "dict_type": "phải là nhóm các ô dạng “tên: giá trị”",
     "model_type": "phải là nhóm các ô dạng “tên: giá trị”",

@@ -89,17 +89,24 @@ def _decoded(name: str, raw: bytes, parsed: ParsedYaml) -> str | None:
 
 def _error_line(error: MarkedYAMLError) -> int | None:
     mark = error.problem_mark or error.context_mark
+    if "quoted scalar" in (error.context or "") and error.context_mark is not None:
+        mark = error.context_mark  # where the quote was opened; the problem mark is only where the reader gave up
     return None if mark is None else mark.line + 1
 
 
 def _syntax_sentence(error: MarkedYAMLError) -> str:
     problem = error.problem or ""
     if "mapping values are not allowed" in problem:
-        return "có dấu hai chấm đặt sai chỗ; chữ chứa “: ” phải đặt trong ngoặc kép, hoặc dòng này thụt vào quá sâu"
+        return (
+            "có dấu hai chấm đặt sai chỗ: chữ chứa “: ” phải đặt trong ngoặc kép, dòng này thụt vào quá sâu, "
+            "hoặc dòng trên thiếu dấu cách sau dấu hai chấm"
+        )
     if "could not find expected ':'" in problem:
-        return "thiếu dấu hai chấm sau tên ô, hoặc dòng phía trên viết chưa xong"
+        return "thiếu dấu hai chấm kèm dấu cách sau tên ô, ở dòng này hoặc dòng trên"
     if "expected <block end>" in problem or "did not find expected" in problem:
-        return "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm"
+        return "thụt đầu dòng không thẳng hàng với các dòng cùng nhóm, hoặc có chữ thừa sau dấu ngoặc kép đóng"
+    if "escape" in problem:
+        return "dấu \\ trong ngoặc kép có nghĩa riêng; hãy dùng ngoặc đơn '…'"
     if "quoted scalar" in (error.context or "") or "unexpected end of stream" in problem:
         return "thiếu dấu ngoặc kép đóng"
     if "flow" in (error.context or ""):
