@@ -8,7 +8,6 @@ internal addressees only, so no edit of a template can print them.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -145,10 +144,10 @@ def _opening(figures: Figures, department: Department, plan: Plan) -> dict[str, 
 
 def _basis(figures: Figures, department: Department, plan: Plan) -> str:
     """First citation of a document: type, number, date, issuer and what it is about (NĐ 30/2020)."""
-    number = re.split(r"[\s,]", figures.basis.removeprefix("Quyết định số ").strip(), maxsplit=1)[0] or plan.basis
-    document = next((known for known in plan.documents if known.number == number), None)
+    document = next((known for known in plan.documents if known.number in figures.basis), None)
+    document = document or next((known for known in plan.documents if known.number == plan.basis), None)
     if document is None:
-        return f"Quyết định số {number} của {department.superior}"
+        return f"Quyết định số {plan.basis} của {department.superior}"
     about = _about(document)
     return f"{document.type} số {document.number} ngày {wording.day(document.issued_on)} của {document.issuer}" + (
         f" {about}" if about else ""

@@ -56,9 +56,9 @@ def issued_mails(
 ) -> Mails:
     """Signed PDF, Word with the number in it, and Excel, to every recipient of the addressee."""
     addressee = addressee_of(page, report)
-    name = f"Bao-cao-{issued.number}-{addressee.symbol}-{report.period}".replace("/", "-")
+    name = f"Báo cáo {issued.number.zfill(2)}-{addressee.symbol} {figures.period_name}".replace("/", "-")
     attachments = [
-        attach_file(signed_pdf, f"{name}-da-ky.pdf"),
+        attach_file(signed_pdf, f"{name} (bản ký).pdf"),
         attach_file(_issued_word(page, report, figures, addressee, issued), f"{name}.docx"),
         attach_file(_draft(page, report, "xlsx"), f"{name}.xlsx"),
     ]
@@ -83,7 +83,7 @@ def issued_mails(
 def internal_mails(page: Page, report: Report, figures: Figures) -> Mails:
     """The Director's report as it was approved, to the internal recipients."""
     addressee = addressee_of(page, report)
-    name = f"Bao-cao-noi-bo-{report.period}-ban-{report.version}"
+    name = f"Báo cáo nội bộ {figures.period_name} (bản {report.version})"
     attachments: list[Attachment] = [
         attach_file(_draft(page, report, kind), f"{name}.{kind}")
         for kind in ("pdf", "docx", "xlsx")
