@@ -15,10 +15,11 @@ from cchc.configuration import Place, Requirement, Source
 from cchc.document_numbers import find_document_numbers
 from cchc.errors import CollectError
 from cchc.periods import local_date
+from cchc.phrases import PhraseBook, WordText
 from cchc.protocols import Archive, Clock, Harvest, Progress
 from cchc.records import AttachmentCheck, Failure, PageReading, ReadLink
 from cchc.states import FailureKind
-from cchc.vietnamese import fold, slug
+from cchc.vietnamese import slug
 from collectors.addresses import compare_key, is_file_address, origin_of
 from collectors.attached_files import attached_files
 from collectors.attachments import check_one, judge_file
@@ -78,7 +79,7 @@ class _Reader:
     progress: Progress
     limits: Limits
     seen: dict[str, _Seen] = field(default_factory=dict)
-    checks: dict[str, tuple[AttachmentCheck, date | None]] = field(default_factory=dict)
+    checks: dict[str, AttachmentCheck] = field(default_factory=dict)
     posted_on: dict[str, date] | None = None  # NukeViet tells when a document was put up only in its sitemap
 
     async def read(self, requirements: list[Requirement], archive: Archive, contact: str | None) -> list[PageReading]:
@@ -103,20 +104,15 @@ class _Reader:
         if name not in self.seen:
             self.seen[name] = await self._see(fetcher, reader, place)
         seen = self.seen[name]
+        wanted = Wanted(requirement) if requirement.kind == "document" else None
         links: list[ReadLink] = []
         followed = 0
         for row in seen.rows:
-            check, shown = seen.file_check, row.shown_on
-            if (
-                check is None
-                and requirement.kind != "page"
-                and followed < MOST_FOLLOWED
-                and matches(row.text, requirement, row.url)
-            ):
+            check = seen.file_check
+            if check is None and wanted is not None and followed < MOST_FOLLOWED and wanted.matches(row):
                 followed += 1
-                check, dated = await self._open(fetcher, reader, row)
-                shown = shown or dated
-            links.append(ReadLink(row.text, row.url, shown, check))
+                check = await self._open(fetcher, reader, row)
+            links.append(ReadLink(row.text, row.url, row.shown_on, check))
         return PageReading(
             requirement=requirement.id,
             url=place.url,
@@ -178,42 +174,33 @@ class _Reader:
         row = LinkRow(f"{name} {(check.text or '')[:500]}".strip(), page.url)
         return replace(seen, text=check.text or "", rows=[row], file_check=replace(check, text=None))
 
-    async def _open(self, fetcher: Fetcher, reader: FileReader, row: LinkRow) -> tuple[AttachmentCheck, date | None]:
+    async def _open(self, fetcher: Fetcher, reader: FileReader, row: LinkRow) -> AttachmentCheck:
         if row.url not in self.checks:
             self.checks[row.url] = await self._open_now(fetcher, reader, row)
         return self.checks[row.url]
 
-    async def _open_now(
-        self, fetcher: Fetcher, reader: FileReader, row: LinkRow
-    ) -> tuple[AttachmentCheck, date | None]:
+    async def _open_now(self, fetcher: Fetcher, reader: FileReader, row: LinkRow) -> AttachmentCheck:
         """The document behind a row: its own file, the files beside it, or those on the page it leads to."""
-        if is_file_address(row.url) or row.files:
-            urls = [row.url] if is_file_address(row.url) else row.files
-            checks = [await check_one(fetcher, reader, url, self.clock) for url in urls[:MOST_FOLLOWED]]
-            return _best(checks), None
+        if is_file_address(row.url):
+            return await self._open_files(fetcher, reader, [row.url])
+        if row.files:
+            return await self._open_files(fetcher, reader, row.files)
         try:
             page = await fetcher.get(row.url, conditional=False)
             if not page.is_html:
-                return judge_file(page, reader, row.url, "", self.clock), None
+                return judge_file(page, reader, row.url, "", self.clock)
             tree = parse_page(page)
-            part = soup_of(content_part(tree))
-            files = attached_files([part], base_of(tree, page))
+            files = attached_files([soup_of(content_part(tree))], base_of(tree, page))
         except CollectError:
-            return await check_one(fetcher, reader, row.url, self.clock), None
+            return await check_one(fetcher, reader, row.url, self.clock)
         if files:
-            checks = [await check_one(fetcher, reader, found.url, self.clock) for found in files[:MOST_FOLLOWED]]
-            return _best(checks), None
-        opened = AttachmentCheck(
-            row.url,
-            "PASS",
-            None,
-            "trang mở được, không có tệp đính kèm",
-            page.media_type,
-            len(page.body),
-            page.body_sha256,
-            self.clock(),
-        )
-        return opened, None
+            return await self._open_files(fetcher, reader, [found.url for found in files])
+        detail = "trang mở được, không có tệp đính kèm"
+        size, digest = len(page.body), page.body_sha256
+        return AttachmentCheck(row.url, "PASS", None, detail, page.media_type, size, digest, self.clock())
+
+    async def _open_files(self, fetcher: Fetcher, reader: FileReader, urls: list[str]) -> AttachmentCheck:
+        return _best([await check_one(fetcher, reader, url, self.clock) for url in urls[:MOST_FOLLOWED]])
 
     async def _date_by_sitemap(self, fetcher: Fetcher, seen: _Seen) -> None:
         """A list of documents shows when each was issued; when it was put up stands in the module's sitemap."""
@@ -239,16 +226,20 @@ class _Reader:
                 row.shown_on = self.posted_on.get(compare_key(row.url))
 
 
-def matches(text: str, requirement: Requirement, url: str = "") -> bool:
-    """Whether a link may be what the requirement asks for: one of its wordings, or its number (in the address too)."""
-    key = fold(text)
-    if any(fold(wording) in key for wording in [*requirement.wordings, *requirement.synonyms]):
-        return True
-    if requirement.number is None:
-        return False
-    if url and f"-{slug(requirement.number)}-" in f"-{slug(url, 500)}-":
-        return True
-    return any(found.number == requirement.number for found in find_document_numbers(text))
+class Wanted:
+    """What a requirement looks for in a link: one of its wordings, as the judging rules read them, or its number."""
+
+    def __init__(self, requirement: Requirement) -> None:
+        self._phrases = PhraseBook([*requirement.wordings, *requirement.synonyms])
+        self._number = requirement.number
+
+    def matches(self, row: LinkRow) -> bool:
+        if self._phrases.find(WordText.read(row.text)):
+            return True
+        if self._number is None:
+            return False
+        in_address = f"-{slug(self._number)}-" in f"-{slug(row.url, 500)}-"
+        return in_address or any(found.number == self._number for found in find_document_numbers(row.text))
 
 
 def _best(checks: list[AttachmentCheck]) -> AttachmentCheck:
