@@ -17,6 +17,16 @@ from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
 BUSY_TIMEOUT_SECONDS = 30
 #: How a connection is going to be used; chosen per transaction, read by ``_begin_sqlite``.
 WRITE, READ, MIGRATE = "write", "read", "migrate"
+_KNOWN_TROUBLE = {
+    "database is locked": "một tiến trình khác đang giữ cơ sở dữ liệu quá lâu; hãy thử lại sau ít phút",
+    "disk is full": "ổ đĩa đã đầy; hãy giải phóng chỗ rồi chạy lại",
+    "readonly database": "không có quyền ghi vào tệp hoặc thư mục này",
+    "unable to open": "không mở được tệp; hãy kiểm tra đường dẫn và quyền truy cập",
+    "not a database": "tệp này không phải cơ sở dữ liệu của cchc",
+    "malformed": "tệp bị hỏng; hãy khôi phục từ bản sao lưu bằng “cchc restore”",
+    "refused": "máy chủ PostgreSQL không chạy hoặc không nhận kết nối",
+    "password authentication failed": "sai tên hoặc mật khẩu của cơ sở dữ liệu",
+}
 
 
 @dataclass(frozen=True)
@@ -176,4 +186,10 @@ def _plain_errors(url: URL) -> Iterator[None]:
         raise
     except DatabaseError as error:
         place = url.render_as_string(hide_password=True)
-        raise StorageError(f"Không dùng được cơ sở dữ liệu {place}: {error.orig}") from error
+        raise StorageError(f"Không dùng được cơ sở dữ liệu {place}: {_advice(str(error.orig))}") from error
+
+
+def _advice(told: str) -> str:
+    """What the database said, and what an office worker can do about it where that is known."""
+    advice = next((sentence for sign, sentence in _KNOWN_TROUBLE.items() if sign in told), None)
+    return told if advice is None else f"{advice} ({told})"

@@ -37,6 +37,8 @@ __all__ = [
     "transition",
 ]
 
+MAX_NUMBER = 60
+
 
 @dataclass(frozen=True)
 class Report:
@@ -183,6 +185,8 @@ def issue_report(
         raise NotAllowed("Báo cáo nội bộ trình Giám đốc không phải ban hành ra ngoài.")
     if not (number.strip() and signer.strip() and signed_pdf and signed_sha256):
         raise InputError("ban hành", None, "phải có số, ngày, người ký và bản PDF đã ký.")
+    if len(number.strip()) > MAX_NUMBER:
+        raise InputError("ban hành", None, f"số văn bản không dài quá {MAX_NUMBER} chữ.")
     _number_is_free(connection, held, number.strip(), issued_on)
     version = transition(
         connection, report_id, row_version, [ReportState.APPROVED], ReportState.ISSUED, who, number.strip(), now

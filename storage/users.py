@@ -48,6 +48,7 @@ __all__ = [
 
 ROLES = {"editor": "Chuyên viên tổng hợp", "approver": "Người duyệt", "admin": "Quản trị"}
 FAILURES_BEFORE_LOCK = 5
+MAX_LOGIN, MAX_NAME = 120, 200
 LOCKED_FOR = timedelta(minutes=15)
 
 
@@ -73,12 +74,12 @@ def create_user(
     """Conflict when the login is taken. Logins do not tell upper case from lower."""
     _check_role(role)
     login = _login(login)
-    if not login:
-        raise InputError("tài khoản", None, "tên đăng nhập không được trống.")
+    if not login or len(login) > MAX_LOGIN:
+        raise InputError("tài khoản", None, f"tên đăng nhập phải có từ 1 đến {MAX_LOGIN} chữ.")
     values = {
         "department": department,
         "login": login,
-        "name": name.strip() or login,
+        "name": name.strip()[:MAX_NAME] or login,
         "role": role,
         "password_hash": password_hash,
         "active": True,

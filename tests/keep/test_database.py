@@ -64,7 +64,7 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "cchc.db"
     file.write_text("không phải cơ sở dữ liệu " * 50, encoding="utf-8")
     before = file.read_bytes()
-    with pytest.raises(StorageError, match="Không dùng được cơ sở dữ liệu"):
+    with pytest.raises(StorageError, match="tệp này không phải cơ sở dữ liệu của cchc"):
         open_database(f"sqlite:///{file}", create=True)
     assert file.read_bytes() == before
 
@@ -81,6 +81,7 @@ def test_password_of_the_address_is_never_shown() -> None:
     with pytest.raises(StorageError) as caught:
         open_database("postgresql://cchc:bimat123@127.0.0.1:1/cchc", create=False)
     assert "bimat123" not in str(caught.value)
+    assert "máy chủ PostgreSQL không chạy" in str(caught.value)
 
 
 def test_newer_database_is_refused_untouched(database: Database) -> None:

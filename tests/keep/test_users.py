@@ -52,7 +52,7 @@ def test_login_is_found_however_it_is_typed(both_databases: Database, clock) -> 
 def test_unknown_role_and_empty_login_are_refused(database: Database, clock) -> None:
     """Only the three roles exist."""
     with database.begin() as connection:
-        for login, role in (("lan", "root"), ("  ", "editor")):
+        for login, role in (("lan", "root"), ("  ", "editor"), ("a" * 121, "editor")):
             with pytest.raises(InputError):
                 new_user(connection, clock, login, role)
         assert users(connection, SCT) == []
