@@ -55,6 +55,7 @@ def examine(place: Place, loaded: LoadedConfig) -> Iterator[Check]:
     yield from doctor.check_plan(configuration, local_date(system_clock()))
     yield from doctor.check_sources(configuration)
     yield from doctor.check_addresses(configuration)
+    yield from doctor.check_unconfirmed(configuration)
     yield from doctor.check_mail_server(place)
     yield from doctor.check_fonts()
     yield from doctor.check_libreoffice()

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cchc.configuration_rules import placeholder_addresses, requirements_without_place, unverified_units
 from cchc.errors import CchcError
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 LEAST_SPACE = 1024**3  # bytes
 NIGHT_TOO_OLD = timedelta(hours=26)
-#: Domains that nobody can have (RFC 2606, RFC 6761): an address there is a sample that nobody replaced.
-SAMPLE_DOMAINS = (".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net")
 LETTERS = "ăâđêôơưằẳẵắặầẩẫấậềểễếệồổỗốộờởỡớợừửữứựỳỷỹýỵĂÂĐÊÔƠƯẰẲẴẮẶẦẨẪẤẬỀỂỄẾỆỒỔỖỐỘỜỞỠỚỢỪỬỮỨỰ"
 
 
@@ -59,17 +58,7 @@ def check_plan(configuration: Configuration, today: date) -> Iterator[Check]:
 
 
 def check_addresses(configuration: Configuration) -> Iterator[Check]:
-    mail = configuration.department.mail
-    named = {
-        "người gửi": mail.sender_address,
-        "văn phòng": mail.office_address,
-        "quản trị": mail.admin_address,
-        "nhận trả lời": mail.reply_to or "",
-    }
-    for addressee in configuration.reports.addressees:
-        named |= {recipient.name: recipient.email for recipient in addressee.recipients}
-    named |= {unit.name: unit.email for unit in configuration.units.units if unit.email}
-    samples = [f"{name} <{address}>" for name, address in named.items() if is_sample(address)]
+    samples = [f"{where} <{address}>" for where, address in placeholder_addresses(configuration)]
     if samples:
         yield Check("Địa chỉ thư", "look", f"Còn địa chỉ mẫu, thư không tới ai: {'; '.join(samples)}.")
     silent = [
@@ -83,9 +72,17 @@ def check_addresses(configuration: Configuration) -> Iterator[Check]:
         yield Check("Địa chỉ thư", "ok", "Mọi nơi nhận đều có địa chỉ.")
 
 
-def is_sample(address: str) -> bool:
-    domain = address.rpartition("@")[2].lower()
-    return any(domain == sample.lstrip(".") or domain.endswith(sample) for sample in SAMPLE_DOMAINS)
+def check_unconfirmed(configuration: Configuration) -> Iterator[Check]:
+    units = [unit.name for unit in unverified_units(configuration)]
+    if units:
+        yield Check("Đơn vị", "look", f"Tên gọi chưa xác minh trong units.yaml: {', '.join(units)}.")
+    waiting = requirements_without_place(configuration)
+    if waiting:
+        yield Check(
+            "Công khai",
+            "look",
+            f"{len(waiting)} mục chưa ghi địa chỉ chuyên mục trong requirements.yaml, chưa kiểm tra được.",
+        )
 
 
 def check_mail_server(place: Place) -> Iterator[Check]:
