@@ -33,9 +33,10 @@ from web.app import create_app
 from web.passwords import hash_password
 
 Tell = Callable[[str], None]
+PAGE_PORT = 8600
 
 
-def run_demo(out: Path, once: bool, tell: Tell, content: Path = POSTS_FOLDER, page_port: int = 0) -> int:
+def run_demo(out: Path, once: bool, tell: Tell, content: Path = POSTS_FOLDER, page_port: int = PAGE_PORT) -> int:
     """Run it all into ``out``; with ``once`` False leave the page up until Ctrl-C. Returns the exit code.
 
     0: every step finished and ``summary.json`` equals the truth of ``demo/content``; 3: it does not.
@@ -65,6 +66,7 @@ def open_department(out: Path, sites: Mapping[str, Site], mailbox: Mailbox) -> I
         out / "config",
         database="sqlite:///cchc.db",
         data=Path("data"),
+        smtp_user="",
         smtp_host="127.0.0.1",
         smtp_port=mailbox.port,
         smtp_security="none",
@@ -98,7 +100,10 @@ def open_page(doors: Doors, port: int) -> Iterator[str]:
         threading.Thread(target=bodies[flow], name=key, daemon=True).start()
         return key
 
-    listening = listen(port)
+    try:
+        listening = listen(port)
+    except OSError:  # taken by another program: any free one will do
+        listening = listen()
     site = Site("page", create_app(doors, start_flow), listening)
     with Servers([site]):
         yield site.origin
@@ -160,7 +165,9 @@ def finish(doors: Doors, out: Path, tell: Tell) -> list[str]:
     letters = sorted((out / "outbox").glob("*.eml"))
     tell("")
     tell(f"Kết quả ở {out}")
-    tell(f"  reports/      {len(copied)} tệp Word, PDF, Excel của báo cáo kỳ {Period.parse(PERIOD).name}")
+    tell(f"  reports/      {len(copied)} tệp của báo cáo kỳ {Period.parse(PERIOD).name}, mở trước nhất:")
+    for name in sorted(file.name for file in copied if file.suffix == ".docx"):
+        tell(f"                {name}")
     tell(f"  outbox/       {len(letters)} thư như máy chủ thư nhận được")
     tell("  evidence.zip  bản lưu của từng trang đứng sau từng con số")
     tell(f"  summary.json  {summary['posts']} tin bài, {summary['cchc_posts']} bài CCHC")
