@@ -84,7 +84,7 @@ def director_report(path: Path) -> None:
         "trong kỳ. Theo tháng dương lịch, số tin, bài là {{ so_tin_bai_thang }}.",
     )
     tag(document, "if not day_du")
-    body(document, "Số liệu chưa đầy đủ: {{ ghi_chu_so_lieu }}")
+    body(document, "Lưu ý: {{ ghi_chu_so_lieu }}")
     tag(document, "endif")
     tag(document, "if cho_xac_minh")
     body(

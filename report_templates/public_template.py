@@ -48,7 +48,7 @@ def public_report(path: Path) -> None:
     )
     tag(document, "endif")
     tag(document, "if not day_du")
-    body(document, "Lưu ý về số liệu: {{ ghi_chu_so_lieu }}")
+    body(document, "Lưu ý: {{ ghi_chu_so_lieu }}")
     tag(document, "endif")
     heading(document, "1. Kết quả theo kênh tuyên truyền")
     columns = [

@@ -19,6 +19,7 @@ from word_pieces import (
     row,
     row_tag,
     rule,
+    shrink,
     tag,
     write,
 )
@@ -154,7 +155,7 @@ def annex_activities(document: Any) -> None:
         "Lũy kế năm",
         "Minh chứng trong kỳ",
     ]
-    widths = [14, 78, 52, 28, 24, 15, 15, 26]
+    widths = [14, 72, 46, 26, 24, 15, 15, 40]
     assert sum(widths) == LANDSCAPE_WIDTH
     table = grid(document, widths, borders=True)
     for cell, name in zip(row(table, widths, header=True), names, strict=True):
@@ -180,7 +181,7 @@ def annex_activities(document: Any) -> None:
     tag(cells[2], "for h in d.hinh_thuc")
     add(cells[2], "{{ h }}", SMALL)
     tag(cells[2], "endfor")
-    add(cells[2], "", SMALL, size=1, before=0, after=0)
+    shrink(add(cells[2], "", SMALL))
     write(cells[7], "{{ d.minh_chung }}", SMALL, size=10)
     row_tag(table, widths, "endfor")
     row_tag(table, widths, "endfor")

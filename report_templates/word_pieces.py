@@ -281,8 +281,7 @@ def end_section(document: WordDocument, *, landscape: bool) -> Any:
     section = document.add_section(WD_SECTION.NEW_PAGE)
     closing = document.paragraphs[-1]
     closing.style = document.styles["CCHC Giữa"]
-    closing.paragraph_format.line_spacing = Pt(1)
-    closing._p.get_or_add_pPr().find(qn("w:sectPr")).addprevious(_tiny_mark())
+    shrink(closing)
     page(section, landscape=landscape)
     for old in section._sectPr.findall(qn("w:pgNumType")):
         section._sectPr.remove(old)
@@ -290,9 +289,13 @@ def end_section(document: WordDocument, *, landscape: bool) -> Any:
     return section
 
 
-def _tiny_mark() -> Any:
+def shrink(paragraph: Any) -> None:
+    """An empty paragraph that must be there takes one point of height."""
+    layout = paragraph.paragraph_format
+    layout.space_before = layout.space_after = Pt(0)
+    layout.line_spacing = Pt(1)
     mark = OxmlElement("w:rPr")
     size = OxmlElement("w:sz")
     size.set(qn("w:val"), "2")
     mark.append(size)
-    return mark
+    paragraph._p.get_or_add_pPr().insert_element_before(mark, "w:sectPr", "w:pPrChange")

@@ -185,11 +185,13 @@ def _link_row(place: int, link: Any) -> Row:
 
 
 def _source_row(place: int, source: SourceLine) -> Row:
+    state = SOURCE_STATES.get(source.state, source.state)
+    reason = wording.one_line(source.detail).rstrip(".")
     return {
         "so": str(place),
         "ten": wording.one_line(source.name),
-        "tinh_trang": SOURCE_STATES.get(source.state, source.state),
-        "ly_do": wording.one_line(source.detail),
+        "tinh_trang": state,
+        "ly_do": "" if reason.casefold() == state.casefold() else reason,
         "lan_cuoi": wording.day(source.last_good) if source.last_good else "Chưa có",
         "du_ky": "Đủ" if source.covers_window else "Chưa đủ",
     }

@@ -82,7 +82,10 @@ def _activity_row(line: ActivityLine) -> Row:
         "trong_ky": wording.number(line.in_period),
         "trong_nam": wording.number(line.in_year),
         "minh_chung": shortened(line.evidence),
-        "hinh_thuc": [f"[{'x' if item.ticked else '  '}] {wording.one_line(item.text)}" for item in line.items],
+        "hinh_thuc": [
+            f"[{'x' if item.ticked else '  '}] {wording.upper_first(wording.one_line(item.text))}"
+            for item in line.items
+        ],
     }
 
 

@@ -14,13 +14,13 @@ __all__ = [
     "day",
     "document_number",
     "last_day",
-    "listed",
     "lower_first",
     "minute",
     "number",
     "one_line",
     "printable",
     "share",
+    "upper_first",
 ]
 
 number = number_words
@@ -72,13 +72,8 @@ def lower_first(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def listed(items: list[str], empty: str = "") -> str:
-    """``a, b và c``."""
-    if not items:
-        return empty
-    if len(items) == 1:
-        return items[0]
-    return ", ".join(items[:-1]) + " và " + items[-1]
+def upper_first(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 #: Marks that turn the reading direction: harmless in a page, but they hide text in a report or a file name.

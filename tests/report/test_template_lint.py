@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import docx
 import pytest
 
 from cchc.errors import ReportError
+from reports.contents import contents
 from reports.template_lint import lint_template
 from reports.word import render_word
+from reports.words import word_keys, words_folder
 from tests.report import sample
 from tests.report.test_lint import altered
 
@@ -127,3 +130,16 @@ def test_file_that_is_no_word_file(tmp_path: Path) -> None:
     for path in (broken, tmp_path / "khong-co.docx"):
         (breach,) = lint_template(path)
         assert "Không mở được" in breach.sentence
+
+
+def test_every_name_is_explained(templates: Path) -> None:
+    """The guide for officials explains each name a template may use, and no name that does not exist."""
+    values: set[str] = set()
+    for addressee in (sample.public_addressee(), sample.internal_addressee()):
+        values |= set(contents(sample.figures(), addressee, sample.department(), sample.plan(), None))
+        values |= set(word_keys(words_folder(templates, addressee)))
+    rows = [
+        line for line in (templates / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")
+    ]
+    explained = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+    assert explained == values | {"bieu_do"}

@@ -206,7 +206,7 @@ def test_incomplete_numbers_say_so(public_docx: Path, tmp_path: Path, templates:
     note = "chưa đọc được đủ kỳ nên số liệu có thể còn thiếu"
     assert note in all_text(public_docx)
     out = write(sample.figures(complete=True, coverage_note=""), tmp_path / "whole.docx", templates)
-    assert "Lưu ý về số liệu" not in all_text(out)
+    assert "Lưu ý:" not in all_text(out)
 
 
 def test_fonts_are_times_for_every_range(public_docx: Path) -> None:
