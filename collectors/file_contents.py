@@ -9,6 +9,7 @@ import io
 import re
 import time
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from lxml import etree
@@ -189,6 +190,7 @@ def read_zip(body: bytes, kind: str, characters: int) -> tuple[str | None, str |
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
+        zlib.error,
         OSError,
         ValueError,
         RuntimeError,

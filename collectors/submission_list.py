@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -25,6 +26,19 @@ LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 80_000_000
 MOST_ROWS = 5000
 MOST_FAULTS = 20
+#: what openpyxl and zipfile raise over files that are damaged or are something else
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    SyntaxError,
+    RuntimeError,
+)
 #: heading as people write it (folded) → field
 HEADINGS = {
     "don vi": "unit",
@@ -63,29 +77,29 @@ def read_submission_list(path: Path, units: list[Unit], *, entered_by: str, ente
 
     Raises InputError naming sheet, row and column; nothing is returned when any row is wrong.
     """
-    _refuse_bombs(path)
     try:
+        _refuse_bombs(path)
         book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, SyntaxError) as error:
-        raise InputError(
-            path.name, None, "không mở được; tệp phải là Excel (.xlsx), không phải .xls hay .csv."
-        ) from error
-    try:
-        missing: list[str] = []
-        for sheet in book.worksheets:
-            rows = _rows(sheet)
-            columns, heading_row = _columns(rows)
-            absent = [name for wanted, name in REQUIRED.items() if wanted not in columns]
-            if not absent:
-                return _read_sheet(path.name, sheet.title, rows, columns, heading_row, units, entered_by, entered_at)
-            missing.append(f"trang tính “{sheet.title}” thiếu cột {', '.join(absent)}")
-    finally:
-        book.close()
-    raise InputError(
-        path.name,
-        None,
-        "; ".join(missing) + ". Dòng đầu phải là tên cột: Đơn vị, Kỳ, Loại, Tiêu đề, Ngày nhận, Ghi chú.",
-    )
+        try:
+            return _read_book(path.name, book, units, entered_by, entered_at)
+        finally:
+            book.close()
+    except DAMAGE as error:
+        sentence = "không mở được, tệp hỏng hoặc không phải Excel (.xlsx); mở bằng Excel rồi lưu lại thành .xlsx."
+        raise InputError(path.name, None, sentence) from error
+
+
+def _read_book(name: str, book: Any, units: list[Unit], entered_by: str, entered_at: datetime) -> list[Submission]:
+    missing: list[str] = []
+    for sheet in book.worksheets:
+        rows = _rows(sheet)
+        columns, heading_row = _columns(rows)
+        absent = [shown for wanted, shown in REQUIRED.items() if wanted not in columns]
+        if not absent:
+            return _read_sheet(name, sheet.title, rows, columns, heading_row, units, entered_by, entered_at)
+        missing.append(f"trang tính “{sheet.title}” thiếu cột {', '.join(absent)}")
+    wanted = "Dòng đầu phải là tên cột: Đơn vị, Kỳ, Loại, Tiêu đề, Ngày nhận, Ghi chú."
+    raise InputError(name, None, f"{'; '.join(missing)}. {wanted}")
 
 
 def _refuse_bombs(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures of this part: a web site on a socket, a harvest and an archive in memory, and a source that points at the site."""
+"""Fixtures of this part: a web site on a socket, harvest and archive in memory, a source that points at the site."""
 
 from __future__ import annotations
 

@@ -17,9 +17,11 @@ MENU = (
 
 def nukeviet_page(content: str, title: str = "Sở Công Thương", beside: str = "") -> str:
     return (
-        f"<!DOCTYPE html><html lang='vi'><head><meta charset='utf-8'><title>{title}</title><meta name='generator' content='NukeViet v4.5'>"
+        f"<!DOCTYPE html><html lang='vi'><head><meta charset='utf-8'><title>{title}</title>"
+        f"<meta name='generator' content='NukeViet v4.5'>"
         f"</head><body>{MENU}<div class='row'><div class='col-md-18'>{content}</div>"
-        f"<div class='col-md-6'><div class='panel'><h3>Tin đọc nhiều</h3>{beside}</div></div></div><footer>Bản quyền</footer></body></html>"
+        f"<div class='col-md-6'><div class='panel'><h3>Tin đọc nhiều</h3>{beside}</div></div></div>"
+        f"<footer>Bản quyền</footer></body></html>"
     )
 
 
@@ -41,13 +43,16 @@ def nukeviet_article(
     date_line = shown if isinstance(shown, str) else nukeviet_date(shown)
     stamp = edited or (shown if isinstance(shown, datetime) else None)
     micro = (
-        f"<span class='hidden' itemprop='datePublished'>{stamp.isoformat()}</span><span class='hidden' itemprop='dateModified'>{stamp.isoformat()}</span>"
+        f"<span class='hidden' itemprop='datePublished'>{stamp.isoformat()}</span><sp"
+        f"an class='hidden' itemprop='dateModified'>{stamp.isoformat()}</span>"
         if stamp
         else ""
     )
     return nukeviet_page(
-        "<ol class='breadcrumb'><li><a href='/'>Trang nhất</a></li><li><a href='/news/cai-cach-hanh-chinh/'>Cải cách hành chính</a></li></ol>"
-        "<div class='news_column panel panel-default' itemtype='http://schema.org/NewsArticle' itemscope><div class='panel-body'>"
+        "<ol class='breadcrumb'><li><a href='/'>Trang nhất</a></li>"
+        "<li><a href='/news/cai-cach-hanh-chinh/'>Cải cách hành chính</a></li></ol>"
+        "<div class='news_column panel panel-default' itemtype='http://schema.org/NewsArticle' itemscope>"
+        "<div class='panel-body'>"
         f"<h1 class='title margin-bottom-lg' itemprop='headline'>{title}</h1>{micro}"
         f"<div class='row'><span class='h5'>{date_line}</span></div>"
         f"<div class='hometext m-bottom' itemprop='description'>{summary}</div>"
@@ -64,9 +69,11 @@ def nukeviet_list(
 ) -> str:
     """entries: (address, title, shown date or None)."""
     rows = "".join(
-        f"<div class='panel panel-default'><div class='panel-body'><h3><a href='{address}' title='{html.escape(title)}'>{title}</a></h3>"
+        f"<div class='panel panel-default'><div class='panel-body'>"
+        f"<h3><a href='{address}' title='{html.escape(title)}'>{title}</a></h3>"
         + (
-            f"<ul class='list-inline'><li><em class='fa fa-clock-o'>&nbsp;</em> {moment:%d/%m/%Y %H:%M:%S}</li><li><em class='fa fa-eye'></em> 12</li></ul>"
+            f"<ul class='list-inline'><li><em class='fa fa-clock-o'>&nbsp;</em> {moment:%d/%m/%Y %H:%M:%S}</li>"
+            f"<li><em class='fa fa-eye'></em> 12</li></ul>"
             if moment
             else ""
         )
@@ -74,7 +81,8 @@ def nukeviet_list(
         for address, title, moment in entries
     )
     pager = (
-        f"<ul class='pagination'><li class='page-item active'><a class='page-link'>1</a></li><li class='page-item'><a class='page-link' href='{next_url}' title='Trang sau'>»</a></li></ul>"
+        f"<ul class='pagination'><li class='page-item active'><a class='page-link'>1</a></li>"
+        f"<li class='page-item'><a class='page-link' href='{next_url}' title='Trang sau'>»</a></li></ul>"
         if next_url
         else ""
     )
@@ -93,7 +101,8 @@ def sitemap(entries: list[tuple[str, datetime | None]]) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
         + "".join(
-            f"<url><loc>{html.escape(address)}</loc>{f'<lastmod>{moment.isoformat()}</lastmod>' if moment else ''}</url>"
+            f"<url><loc>{html.escape(address)}</loc>"
+            f"{f'<lastmod>{moment.isoformat()}</lastmod>' if moment else ''}</url>"
             for address, moment in entries
         )
         + "</urlset>"

@@ -188,7 +188,10 @@ def test_many_posts_gone_at_once_is_an_alarm(site, portal, collect, harvest, clo
 
 def test_an_entity_bomb_in_a_sitemap_is_refused(site, portal, collect, harvest):
     """A billion laughs are a named failure, within a second, and the lists are still read."""
-    bomb = '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><urlset><url><loc>&b;</loc></url></urlset>'
+    bomb = (
+        '<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+        "<urlset><url><loc>&b;</loc></url></urlset>"
+    )
     site["/sitemap.xml"] = Answer(bomb, content_type="text/xml")
     site["/news/cchc/"] = nukeviet_list([(path, "Tin", local(2023, 11, 1)) for path in portal])
     result = collect(source_at(site, "nukeviet", sitemap=site.url + "/sitemap.xml", lists=[site.url + "/news/cchc/"]))
@@ -203,7 +206,7 @@ def test_a_deeply_nested_page_is_survived(site, portal, collect):
 
 
 def test_a_killed_run_loses_nothing_that_was_saved(site, portal, collect, harvest):
-    """The database refusing half-way is told as itself; what was saved before stays, and the next run takes the rest."""
+    """The database refusing half-way is told as itself; what was saved stays, the next run takes the rest."""
     from cchc.errors import StorageError
 
     keep = harvest.save_post

@@ -91,7 +91,8 @@ def test_an_atom_feed_is_read_too(site, collect, harvest):
         '<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Tin</title><id>x</id>'
         f'<entry><id>tag:kh,2023:9</id><title>Tin 9</title><link href="{site.url}/tin-9.html"/>'
         "<published>2023-11-15T08:05:00+07:00</published><updated>2023-11-16T08:05:00+07:00</updated>"
-        '<content type="html">&lt;p&gt;Nội dung&lt;/p&gt;&lt;a href="/kh.pdf"&gt;Kế hoạch&lt;/a&gt;</content></entry></feed>',
+        '<content type="html">&lt;p&gt;Nội dung&lt;/p&gt;'
+        '&lt;a href="/kh.pdf"&gt;Kế hoạch&lt;/a&gt;</content></entry></feed>',
         content_type="application/atom+xml",
     )
     collect(source(site))

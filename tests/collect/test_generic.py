@@ -27,8 +27,10 @@ SELECTORS = {
 def article(number, moment, *, date_line=None):
     shown = date_line if date_line is not None else f"Ngày đăng: {moment:%d/%m/%Y %H:%M}"
     return (
-        f"<html><body><nav>Cải cách hành chính</nav><div class='bai'><h1>Tin {number}</h1><span class='ngay'>{shown}</span>"
-        f"<div class='noi-dung'><p>Nội dung {number}</p><a href='/f/{number}.pdf'>Tệp</a></div><p class='tac-gia'>Thanh tra Sở</p></div></body></html>"
+        f"<html><body><nav>Cải cách hành chính</nav>"
+        f"<div class='bai'><h1>Tin {number}</h1><span class='ngay'>{shown}</span>"
+        f"<div class='noi-dung'><p>Nội dung {number}</p><a href='/f/{number}.pdf'>Tệp</a></div>"
+        f"<p class='tac-gia'>Thanh tra Sở</p></div></body></html>"
     )
 
 

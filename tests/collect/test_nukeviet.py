@@ -136,7 +136,10 @@ def test_a_number_split_by_tags_stays_whole(site, collect, harvest):
 
 def test_attached_files_are_listed_with_their_names(site, collect, harvest):
     """Module downloads, files linked in the text and files shown in frames; a link to a page is no file."""
-    files = "<a href='/uploads/Kế hoạch 45.pdf' download>Kế hoạch 45</a><a href='/news/a/tin-1.html?download=1&id=0'>Phụ lục</a>"
+    files = (
+        "<a href='/uploads/Kế hoạch 45.pdf' download>Kế hoạch 45</a>"
+        "<a href='/news/a/tin-1.html?download=1&id=0'>Phụ lục</a>"
+    )
     body = (
         "<p><a href='/uploads/bang.xlsx'>Bảng</a> <a href='/news/'>tin</a></p><iframe src='/uploads/quet.pdf'></iframe>"
     )

@@ -1,4 +1,4 @@
-"""Places where something must be public: read in their own part, followed to the file, honest about what was not seen."""
+"""Places where something must be public: their own part, followed to the file, honest about what was not seen."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def read(site, harvest, archive, clock):
 
 def law_row(number, title, issued, file):
     return (
-        f"<div class='table-rows'><div class='c-code'><h3><a href='/laws/detail/{number}/'>{number}&#x002F;KH-SCT</a></h3></div>"
+        f"<div class='table-rows'><div class='c-code'>"
+        f"<h3><a href='/laws/detail/{number}/'>{number}&#x002F;KH-SCT</a></h3></div>"
         f"<div class='c-time'><span>Ngày ban hành:</span> {issued}</div>"
         f"<div class='c-intro'><a href='/laws/detail/{number}/'><strong>{title}</strong></a></div>"
         f"<div class='c-file'><a href='{file}'>tải về</a></div></div>"
@@ -106,7 +107,8 @@ def test_an_issue_date_is_never_taken_for_the_posting_date(site, read):
 def test_dates_beside_links_are_read_and_dates_inside_titles_are_not(site, read):
     """A table with a day column; a citation in the title is no date of posting."""
     site["/ns"] = nukeviet_page(
-        "<table><tr><td>1</td><td><a href='/a.pdf'>Quyết định ngày 01/8/2023 về Kế hoạch tuyên truyền</a></td><td>28/08/2023</td></tr>"
+        "<table><tr><td>1</td>"
+        "<td><a href='/a.pdf'>Quyết định ngày 01/8/2023 về Kế hoạch tuyên truyền</a></td><td>28/08/2023</td></tr>"
         "<tr><td>2</td><td><a href='/b.pdf'>Quyết định ngày 02/8/2023</a></td><td></td></tr></table>"
     )
     site["/a.pdf"] = PDF
