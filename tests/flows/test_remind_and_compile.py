@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from cchc.errors import UsageError
 from cchc.states import RunState
@@ -37,11 +38,13 @@ def queued(department: SmallDepartment, kind: str) -> list[tuple[str, str]]:
 
 
 def give_addresses(department: SmallDepartment) -> None:
-    units = department.folder / "config" / "units.yaml"
-    text = units.read_text(encoding="utf-8")
-    for unit in ("van-phong", "cong-nghiep"):
-        text = text.replace(f"  - id: {unit}\n", f"  - id: {unit}\n    email: {unit}@sct.example\n")
-    units.write_text(text, encoding="utf-8")
+    file = department.folder / "config" / "units.yaml"
+    yaml = YAML()
+    listed = yaml.load(file.read_text(encoding="utf-8"))
+    for unit in listed["units"]:
+        unit["email"] = f"{unit['id']}@sct.example" if unit["id"] in ("van-phong", "cong-nghiep") else None
+    with file.open("w", encoding="utf-8") as out:
+        yaml.dump(listed, out)
 
 
 def read_all(doors: Doors) -> None:
