@@ -12,6 +12,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -236,7 +237,7 @@ def _compose(
     message["To"] = _address(to_name, to_address)
     if department.mail.reply_to:
         message["Reply-To"] = _address(department.mail.sender_name, department.mail.reply_to)
-    message["Subject"] = wording.one_line(_render(templates, f"{name}.subject.txt", values))
+    _set_words(message, "Subject", wording.one_line(_render(templates, f"{name}.subject.txt", values)))
     message["Date"] = sent_at.astimezone(LOCAL)
     message["Message-ID"] = _checked_id(message_id)
     message["Auto-Submitted"] = "auto-generated"
@@ -247,6 +248,16 @@ def _compose(
             attachment.content, maintype=main, subtype=sub or "octet-stream", filename=wording.one_line(attachment.name)
         )
     return message
+
+
+def _set_words(message: EmailMessage, header: str, text: str) -> None:
+    """Set a header whose words are Vietnamese, encoded here: the policy's own folding of Python 3.11 loses the space
+    between two encoded words ("tuyên truyềncải cách").
+    """
+    if text.isascii():
+        message[header] = text
+    else:
+        message.set_raw(header, Header(text, "utf-8", header_name=header, maxlinelen=74).encode())
 
 
 def _render(templates: Path, name: str, values: Mapping[str, Any]) -> str:
