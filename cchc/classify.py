@@ -11,7 +11,7 @@ from datetime import date
 from cchc.attribute_activities import TopicRules, attribute_topics, plan_texts
 from cchc.attribute_units import attribute_units
 from cchc.cchc_verdict import CITED_WEIGHT, CchcRules, CitedDocument, judge_cchc
-from cchc.configuration import Activity, Configuration, Plan
+from cchc.configuration import Activity, CchcTopics, Configuration, Plan
 from cchc.document_numbers import find_document_numbers
 from cchc.post_places import PostPlaces
 from cchc.records import Attribution, DocumentNumber, PostText, Scored
@@ -42,7 +42,7 @@ def build_rules(configuration: Configuration) -> Rules:
     issued = {document.number: document.issued_on for plan in plans for document in plan.documents}
     texts = {key: text for plan in plans for key, text in plan_texts(plan).items()}
     return Rules(
-        cchc=CchcRules(topics.cchc, _cited(configuration, issued)),
+        cchc=CchcRules(_words_only(topics.cchc), _cited(topics.cchc, issued)),
         activities=TopicRules(topics.activities, texts, issued),
         themes=TopicRules(topics.themes, {}, issued),
         units=UnitNames(configuration.units),
@@ -52,14 +52,23 @@ def build_rules(configuration: Configuration) -> Rules:
     )
 
 
-def _cited(configuration: Configuration, issued: dict[str, date]) -> dict[str, CitedDocument]:
+def _cited(topics: CchcTopics, issued: dict[str, date]) -> dict[str, CitedDocument]:
     """Documents of the plan speak for CCHC; a phrase of topics.yaml that is a number gives that number its own weight."""
     weights = dict.fromkeys(issued, CITED_WEIGHT)
-    for phrase in configuration.topics.cchc.speaks_for:
-        numbers = find_document_numbers(phrase.text)
-        if len(numbers) == 1 and numbers[0].number and numbers[0].raw == phrase.text.strip():
-            weights[numbers[0].number] = phrase.weight
+    weights |= {number: phrase.weight for phrase in topics.speaks_for if (number := _whole_number(phrase.text))}
     return {number: CitedDocument(weight, issued.get(number)) for number, weight in weights.items()}
+
+
+def _whole_number(phrase: str) -> str | None:
+    """The canonical number, where the phrase is a document number and nothing else."""
+    numbers = find_document_numbers(phrase)
+    return numbers[0].number if len(numbers) == 1 and numbers[0].raw == phrase.strip() else None
+
+
+def _words_only(topics: CchcTopics) -> CchcTopics:
+    """Without the phrases that are numbers: those are found as numbers, with their date."""
+    spoken = [phrase for phrase in topics.speaks_for if _whole_number(phrase.text) is None]
+    return topics.model_copy(update={"speaks_for": spoken})
 
 
 def _fingerprint(configuration: Configuration) -> str:

@@ -58,7 +58,7 @@ def test_months_of_a_year_add_up_to_the_year(published: list[datetime]) -> None:
     year = Period.parse("2024")
     table = count_units(posts, [*year.months(), year], UNITS, 20)
     assert int(table.loc["a"].iloc[:12].sum()) == int(table.at["a", "2024"])
-    assert 0 == int(table.loc["b"].sum())
+    assert int(table.loc["b"].sum()) == 0
 
 
 def test_the_last_minute_and_the_next() -> None:
@@ -66,7 +66,7 @@ def test_the_last_minute_and_the_next() -> None:
     posts = [judged(1, "2023-11-19 23:59", "a"), judged(2, "2023-11-20 00:00", "a"), judged(3, "2023-12-31 23:40", "a"),
              judged(4, "2024-01-01 00:12", "a"), judged(5, "2023-11-19", "a"), judged(6, "2023-11-20", "a")]  # fmt: skip
     periods = [Period.parse(one) for one in ("2023-11", "2023-12", "2024-01")]
-    assert [2, 2, 2] == count_units(posts, periods, UNITS, 20).loc["a"].tolist()
+    assert count_units(posts, periods, UNITS, 20).loc["a"].tolist() == [2, 2, 2]
 
 
 def test_joint_work_counts_for_each_and_doubt_for_nobody() -> None:
@@ -78,7 +78,7 @@ def test_joint_work_counts_for_each_and_doubt_for_nobody() -> None:
         judged(4, "2023-11-02 08:00", "a", is_cchc=None),
     ]
     table = count_units(posts, [NOVEMBER], [*UNITS, unit("c")], 20)
-    assert {"a": 1, "b": 1, "c": 0} == table["2023-11"].to_dict()
+    assert table["2023-11"].to_dict() == {"a": 1, "b": 1, "c": 0}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_submission_decides_by_when_it_was_received() -> None:
 def test_publication_in_the_window_is_in_time() -> None:
     """What was published before the deadline was there in time."""
     line = state_of([judged(1, "2023-11-19 23:59", "a")], [])
-    assert (UnitState.ON_TIME, 1, 0) == (line.state, line.published, line.submitted)
+    assert (line.state, line.published, line.submitted) == (UnitState.ON_TIME, 1, 0)
 
 
 def test_publication_after_the_deadline_proves_nothing() -> None:
@@ -136,7 +136,7 @@ def test_doubt_and_gaps_are_never_none() -> None:
     waiting = judged(5, "2023-11-01 08:00", "a", unit_state=UnitSignal.DOUBTFUL)
     doubtful = state_of([waiting], [])
     unread = state_of([], [], uncovered="Cổng tỉnh chưa đọc đủ cả kỳ.")
-    assert (UnitState.UNCONFIRMED, 1) == (doubtful.state, doubtful.waiting)
+    assert (doubtful.state, doubtful.waiting) == (UnitState.UNCONFIRMED, 1)
     assert UnitState.UNCONFIRMED is unread.state
     assert "Cổng tỉnh" in unread.reason
     assert UnitState.NONE is state_of([], []).state
@@ -165,7 +165,7 @@ def test_a_quarter_is_in_the_worst_state_of_its_months() -> None:
     """A quarter's count is its own window's; one month without news makes the quarter "chưa gửi"."""
     posts = [judged(1, "2023-10-01 08:00", "a"), judged(2, "2023-11-01 08:00", "a")]
     line = state_of(posts, [], period=Period.parse("2023-Q4"))
-    assert (UnitState.NONE, 2) == (line.state, line.published)
+    assert (line.state, line.published) == (UnitState.NONE, 2)
     assert "tháng 12: chưa gửi" in line.reason.lower()
 
 
@@ -175,15 +175,15 @@ def test_merged_units_owe_only_while_they_exist() -> None:
     ended = unit("cu", valid_to=date(2023, 10, 1))
     inside = unit("giua", valid_to=date(2023, 11, 5))
     lines = unit_states([ended, inside, unit("moi")], NOVEMBER, counted)
-    assert [("giua", False), ("moi", True)] == [(line.unit, line.owes) for line in lines]
+    assert [(line.unit, line.owes) for line in lines] == [("giua", False), ("moi", True)]
 
 
 def test_working_days_follow_holidays_and_overrides() -> None:
     """Holidays, substitute days and swapped Saturdays come from the library; the department's own list goes before it."""
     day = date(2026, 8, 31)
     saturday = date(2026, 8, 22)
-    assert (False, True) == (CALENDAR.is_working(day), CALENDAR.is_working(saturday))
+    assert (CALENDAR.is_working(day), CALENDAR.is_working(saturday)) == (False, True)
     own = WorkingCalendar(department(extra_working_days=[day], extra_holidays=[saturday]))
-    assert (True, False) == (own.is_working(day), own.is_working(saturday))
+    assert (own.is_working(day), own.is_working(saturday)) == (True, False)
     assert date(2026, 5, 6) == CALENDAR.add(date(2026, 4, 28), 4)
     assert saturday + timedelta(days=2) == CALENDAR.next_working(saturday + timedelta(days=1))

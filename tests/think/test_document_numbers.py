@@ -89,7 +89,7 @@ def test_decomposed_text_keeps_its_own_offsets(text: str) -> None:
 @pytest.mark.parametrize("text", TRAPS)
 def test_traps(text: str) -> None:
     """Dates, phone numbers, standards, slugs and sentence starts are not document numbers."""
-    assert [] == find_document_numbers(f"Nội dung {text} và các việc khác")
+    assert find_document_numbers(f"Nội dung {text} và các việc khác") == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_placeholder_has_no_number(text: str, raw: str) -> None:
 def test_repeats_are_kept_in_order() -> None:
     """Repeats stay, in the order of the text, and a sentence end is not part of a symbol."""
     text = "Theo 76/NQ-CP. Theo đó, 233/QĐ-UBND.Theo 76/NQ-CP - Tin mới; Công văn 663/SCT - UBND tỉnh"
-    assert ["76/NQ-CP", "233/QĐ-UBND", "76/NQ-CP", "663/SCT"] == [found.number for found in find_document_numbers(text)]
+    assert [found.number for found in find_document_numbers(text)] == ["76/NQ-CP", "233/QĐ-UBND", "76/NQ-CP", "663/SCT"]
 
 
 def test_whole_plan_text() -> None:
@@ -122,7 +122,7 @@ def test_type_comes_from_the_noun_first() -> None:
     (decision,) = find_document_numbers("theo 70-QĐ/TW")
     (law,) = find_document_numbers("Luật Tiếp cận thông tin số 104/2016/QH13")
     (letter,) = find_document_numbers("tại 581/BNV-CCHC")
-    assert ("Quy định", "Quyết định", "Luật", "Công văn") == (rule.type, decision.type, law.type, letter.type)
+    assert (rule.type, decision.type, law.type, letter.type) == ("Quy định", "Quyết định", "Luật", "Công văn")
 
 
 def test_glued_words_and_worded_dates() -> None:
@@ -131,7 +131,7 @@ def test_glued_words_and_worded_dates() -> None:
         "số 12/KH-SCTngày 5 tháng 3 năm 2023; 76/NQ-CP của Chính phủ, thay văn bản ngày 01/01/2020"
     )
     assert ("12/KH-SCT", date(2023, 3, 5), 2023) == (glued.number, glued.date, glued.year)
-    assert (None, None) == (other.date, other.year)
+    assert (other.date, other.year) == (None, None)
 
 
 def test_low_confidence_of_old_forms() -> None:
