@@ -54,7 +54,7 @@ def backups(folder: Path, ending: str = ".db") -> list[Path]:
 def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
     """Put a copy back as the database at ``url``.
 
-    Where there is a database already: StorageError, unless ``overwrite``; then what was there is first copied to a file
+    Where there is a database already: StorageError, unless ``overwrite``; then what was there is first kept in a file
     beside it, whose path is returned (SQLite). PostgreSQL restores into an empty database only.
     """
     if not path.is_file():
@@ -79,8 +79,30 @@ def _keep_present(target: Path, overwrite: bool) -> Path:
     number = 1
     while (kept := target.with_name(f"{target.name}.truoc-khoi-phuc-{number}")).exists():
         number += 1
-    _copy_sqlite(target, kept, alone=True)
+    if _is_sound(target):
+        _copy_sqlite(target, kept, alone=True)
+    else:
+        _move_aside(target, kept)
     return kept
+
+
+def _is_sound(file: Path) -> bool:
+    """False for a file whose content is broken, the very case a copy is put back for; StorageError when it is busy."""
+    try:
+        with contextlib.closing(sqlite3.connect(file, timeout=30)) as connection:
+            return bool(connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"Không đọc được {file}: {error}.") from error
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _move_aside(target: Path, kept: Path) -> None:
+    """As it is, with its write-ahead log, for whoever may want to save something from it."""
+    for ending in ("", "-wal", "-shm"):
+        part = target.with_name(target.name + ending)
+        if part.exists():
+            os.replace(part, kept.with_name(kept.name + ending))
 
 
 def _copy_sqlite(source: Path, target: Path, *, alone: bool) -> None:

@@ -96,6 +96,25 @@ def test_restore_never_overwrites_silently(database: Database, tmp_path: Path, c
     assert (count(database.url), count(f"sqlite:///{kept}"), count(f"sqlite:///{again}")) == (1, 1, 0)
 
 
+@pytest.mark.parametrize("damage", ["header", "pages"])
+def test_broken_database_is_replaced_and_its_remains_kept(
+    database: Database, tmp_path: Path, clock, damage: str
+) -> None:
+    """The case restoring is for: what is there cannot even be read. It is moved aside byte for byte."""
+    for _ in range(300):
+        new_run(database, clock())
+    made = backup(database, tmp_path / "b", clock())
+    database.close()
+    file = Path(str(database.engine.url.database))
+    content = bytearray(file.read_bytes())
+    place = slice(0, 100) if damage == "header" else slice(4096 * 3, len(content))
+    content[place] = b"\xff" * len(content[place])
+    file.write_bytes(content)
+    kept = restore(made, database.url, overwrite=True)
+    assert kept is not None and kept.read_bytes() == bytes(content)
+    assert count(database.url) == 300
+
+
 def test_open_database_goes_on_after_a_restore(database: Database, tmp_path: Path, clock) -> None:
     """A process that has the database open sees the restored data and can write on."""
     made = backup(database, tmp_path / "b", clock())
