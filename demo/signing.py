@@ -1,4 +1,4 @@
-"""The "signed" PDF of the demo: the draft as it is, stamped MẪU on its first page. The program itself never signs."""
+"""The "signed" PDF of the demo: the draft, stamped MẪU in the top margin. The program itself never signs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ import typst
 from pypdf import PdfReader, PdfWriter
 
 STAMP = """#set page(width: 210mm, height: 297mm, margin: 0mm, fill: none)
-#set text(lang: "vi", size: 12pt, fill: red)
-#place(top + left, dx: 18mm, dy: 240mm, rotate(-8deg, rect(stroke: 1.5pt + red, inset: 8pt)[
-  *MẪU – ĐÃ KÝ THỬ* \\
-  Số: %NUMBER% \\
-  Ngày ký: %DAY% \\
-  Bản dùng thử, không có giá trị pháp lý
-]))
+#set text(lang: "vi", size: 9pt, fill: red)
+#place(top + center, dy: 4mm, rect(stroke: 1pt + red, inset: 4pt)[
+  *MẪU – ĐÃ KÝ THỬ* #h(4mm) Số: %NUMBER% #h(4mm) Ngày ký: %DAY% #h(4mm) Không có giá trị pháp lý
+])
 """
 
 
