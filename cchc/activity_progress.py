@@ -1,4 +1,5 @@
-"""How far each activity of the plan is: evidence in the period and in the year, each channel or product ticked on its own.
+"""How far each activity of the plan is: evidence in the period and in the year, each channel or product ticked on
+its own.
 
 Evidence is a CCHC post that serves the activity, or an offline proof entered for it. Definitions: docs/numbers.md.
 """

@@ -1,6 +1,7 @@
 """Which activities of the plan, and which of its themes, a post serves; several may hold.
 
-A document that a rule names decides at once. Else phrases add up (title twice, lead one and a half, body once), and the share of
+A document that a rule names decides at once. Else phrases add up (title twice, lead one and a half, body once),
+and the share of
 an activity's own wording found in the post helps only where phrases alone come close.
 """
 
@@ -126,7 +127,8 @@ def _pairs_of(places: PostPlaces) -> frozenset[tuple[str, str]]:
 
 
 def _distinctive_pairs(texts: Mapping[str, str]) -> dict[str, dict[tuple[str, str], float]]:
-    """Word pairs of each activity, heavier the fewer activities have them; pairs of a quarter of them and more are left out."""
+    """Word pairs of each activity, heavier the fewer activities have them; pairs of a quarter of them and more are
+    left out."""
     pairs = {key: _word_pairs(WordText.read(text)) for key, text in texts.items()}
     holders: dict[tuple[str, str], int] = {}
     for own in pairs.values():

@@ -1,7 +1,10 @@
-"""Whose is a post? Signals are asked in a stated order; the first that answers decides, and the reason says which it was.
+"""Whose is a post? Signals are asked in a stated order; the first that answers decides, and the reason says which
+it was.
 
-1 author line, signature and brackets at the end or head, "Nguồn:" (weighed against each other) · 2 who acts in the first sentence or the
-title · 3 category · 4 number or "Lưu:" of a unit · 5 a unit only mentioned: doubtful. Editorial names say who posted: credited to
+1 author line, signature and brackets at the end or head, "Nguồn:" (weighed against each other) · 2 who acts in the
+first sentence or the
+title · 3 category · 4 number or "Lưu:" of a unit · 5 a unit only mentioned: doubtful. Editorial names say who
+posted: credited to
 nobody. A name that could be two units, or two places that disagree, is doubtful and never a silent guess.
 """
 
@@ -168,7 +171,9 @@ def _by_signatures(signed: Sequence[Signed], names: UnitNames) -> UnitVerdict | 
         return None
     if author and writer and not (author <= writer or writer <= author):
         if _is_office(author, names):
-            reason = f"Dòng tác giả là {_names(author, names)} (bộ phận đăng bài); người viết ký ở cuối bài hoặc ghi ở nguồn."
+            reason = (
+                f"Dòng tác giả là {_names(author, names)} (bộ phận đăng bài); người viết ký cuối bài hoặc ghi ở nguồn."
+            )
             return _credit(writer, 0.9, [reason], everyone, names)
         reason = f"Dòng tác giả ghi {_names(author, names)} nhưng cuối bài hoặc nguồn ghi {_names(writer, names)}."
         return _doubt(dict.fromkeys(sorted(author | writer), 0.5), [reason])

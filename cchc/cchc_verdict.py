@@ -1,7 +1,9 @@
 """Is a post about administrative reform? Weighted phrases by place, what speaks against, and plan documents cited.
 
-Score = sum over phrases that speak for it (weight × the heaviest place they stand in) minus the same for what speaks against.
-At ``yes_from`` and above: yes; under ``no_below``: no; between: doubtful, for a person. Every part of the sum is a reason.
+Score = sum over phrases that speak for it (weight × the heaviest place they stand in) minus the same for what
+speaks against.
+At ``yes_from`` and above: yes; under ``no_below``: no; between: doubtful, for a person. Every part of the sum is a
+reason.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ BODY_OFTEN = 1.0
 #: A long body (this many sentences) that holds its phrases in one single sentence only mentions reform in passing.
 LONG_BODY = 5
 IN_PASSING = 0.5
-#: What speaks against with a weight under this is only context (trade, prices …): it counts when the title has no phrase for.
+#: What speaks against with a weight under this is only context (trade, prices …): it counts when the title has no
+#: phrase for.
 CONTEXT_BELOW = 1.0
 CITED_WEIGHT = 1.0
 MOST_REASONS = 8

@@ -1,4 +1,5 @@
-"""From a post's text to a verdict: CCHC or not, whose it is, which activities and themes, which documents; each with its reason."""
+"""From a post's text to a verdict: CCHC or not, whose it is, which activities and themes, which documents; each
+with its reason."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ def build_rules(configuration: Configuration) -> Rules:
 
 
 def _cited(topics: CchcTopics, issued: dict[str, date]) -> dict[str, CitedDocument]:
-    """Documents of the plan speak for CCHC; a phrase of topics.yaml that is a number gives that number its own weight."""
+    """Documents of the plan speak for CCHC; a phrase of topics.yaml that is a number gives that number its own
+    weight."""
     weights = dict.fromkeys(issued, CITED_WEIGHT)
     weights |= {number: phrase.weight for phrase in topics.speaks_for if (number := _whole_number(phrase.text))}
     return {number: CitedDocument(weight, issued.get(number)) for number, weight in weights.items()}
@@ -120,7 +122,8 @@ def _numbers(places: PostPlaces) -> dict[str, list[DocumentNumber]]:
 
 
 def _open_activities(found: tuple[Scored, ...], plans: Iterable[Plan], on: date | None) -> tuple[Scored, ...]:
-    """An activity holds only while it is in force (tasks arising later start on their day; another year's plan is another plan)."""
+    """An activity holds only while it is in force (tasks arising later start on their day; another year's plan is
+    another plan)."""
     if on is None:
         return found
     dated: dict[str, Activity] = {

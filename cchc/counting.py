@@ -30,7 +30,8 @@ def is_credited(post: JudgedPost) -> bool:
 def count_units(
     posts: Sequence[JudgedPost], periods: Sequence[Period], units: Sequence[Unit], deadline_day: int
 ) -> pandas.DataFrame:
-    """Unit × period table of credited posts published in each period's own window; zeros kept, joint work counts for each.
+    """Unit × period table of credited posts published in each period's own window; zeros kept, joint work counts
+    for each.
 
     A quarter's column is counted over the quarter's window, not summed from its months.
     """

@@ -1,4 +1,5 @@
-"""Was every source read over the whole window? Numbers are held when one was not, or when its answer is not believed."""
+"""Was every source read over the whole window? Numbers are held when one was not, or when its answer is not
+believed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Finding document numbers (số, ký hiệu văn bản) in running text. Offsets are those of the text as it was given.
 
-State ``233/QĐ-UBND``, ``55/2022/QH15``; công văn ``581/BNV-CCHC``; party ``91-KL/TU``. A number of a draft that has not been
+State ``233/QĐ-UBND``, ``55/2022/QH15``; công văn ``581/BNV-CCHC``; party ``91-KL/TU``. A number of a draft that
+has not been
 issued ("Số:      /BC-SCT") is reported with ``number`` None. What is not certainly a number is left out.
 """
 
@@ -40,14 +41,16 @@ NUMBER = re.compile(
 DIGITS = re.compile(r"\d{1,6}(?:\.\d{1,3})?[a-eđ]?[ ]?(?=[/\-])")
 DRAFT_SLASH = re.compile(rf"(?<![\w/])/[ ]?[{UPPER}]")
 PLACEHOLDER = re.compile(
-    rf"(?:(?P<said>[sS][ốỐ])[ ]*:?[ ]*|(?<![\w/.\-…_]))(?P<raw>[.…_ ]*(?<!\d)/[ ]?(?P<sym>{TOKEN}(?:[ ]?-[ ]?{TOKEN}){{1,3}})){END}"
+    r"(?:(?P<said>[sS][ốỐ])[ ]*:?[ ]*|(?<![\w/.\-…_]))"
+    rf"(?P<raw>[.…_ ]*(?<!\d)/[ ]?(?P<sym>{TOKEN}(?:[ ]?-[ ]?{TOKEN}){{1,3}})){END}"
 )
 SEPARATED = re.compile(rf"(?P<sep>[ ]?[\-/.&][ ]?)?(?P<token>{TOKEN})")
 SAID = re.compile(r"[sS][ốỐ][ ]*:?[ ]*$")
 STANDARD = re.compile(r"(?:QCVN|TCVN|QCĐP|TCCS|ISO|IEC|QCKT)[ ]*$")
 LINK = re.compile(r"https?://\S+")
 DATE_AFTER = re.compile(
-    r"[\s|]*[,(]?[\s|]*(?:ban hành\s+|ký\s+)?ngày[\s|]*(?:(?P<d>\d{1,2})[ ]?[/.\-][ ]?(?P<m>\d{1,2})[ ]?[/.\-][ ]?(?P<y>\d{4})(?!\d)"
+    r"[\s|]*[,(]?[\s|]*(?:ban hành\s+|ký\s+)?ngày[\s|]*"
+    r"(?:(?P<d>\d{1,2})[ ]?[/.\-][ ]?(?P<m>\d{1,2})[ ]?[/.\-][ ]?(?P<y>\d{4})(?!\d)"
     r"|(?P<d2>\d{1,2})\s+tháng\s+(?P<m2>\d{1,2})\s+năm\s+(?P<y2>\d{4}))",
     re.IGNORECASE,
 )
@@ -77,7 +80,8 @@ class _Symbol:
 
 
 def find_document_numbers(text: str) -> list[DocumentNumber]:
-    """All numbers in text order, repeats kept. ``year`` is the one in the number, else that of the date printed after it."""
+    """All numbers in text order, repeats kept. ``year`` is the one in the number, else that of the date printed
+    after it."""
     clean, origin = _clean(text)
     found = [*_issued(clean), *_drafts(clean)]
     found.sort(key=lambda number: number.start)

@@ -56,8 +56,10 @@ _MINISTRY = [
 ]
 
 ISSUERS = (
-    {"UBND", "HĐND", "CP", "TTg", "CTN", "VPCP", "VPQH", "VPUBND", "VPCTN", "UBTVQH", "QH", "TTCP", "NHNN", "UBDT", "KTNN",
-     "TANDTC", "VKSNDTC", "BCĐ", "BCĐCCHC", "BHXH", "BQL", "BQLKKT", "KKT", "TCQLTT", "QLTT", "CCQLTT", "CQLTT", "TTPVHCC",
+    {"UBND", "HĐND", "CP", "TTg", "CTN", "VPCP", "VPQH", "VPUBND", "VPCTN", "UBTVQH", "QH",
+     "TTCP", "NHNN", "UBDT", "KTNN",
+     "TANDTC", "VKSNDTC", "BCĐ", "BCĐCCHC", "BHXH", "BQL", "BQLKKT", "KKT", "TCQLTT", "QLTT", "CCQLTT",
+     "CQLTT", "TTPVHCC",
      "TTHCC", "TTXTTM", "TTKC", "UBMTTQ", "MTTQ", "LĐLĐ", "VCCI", "TCT", "TCHQ", "KBNN", "ĐKTT", "XTTM"}
     | PARTY_ISSUERS
     | {f"B{name}" for name in _MINISTRY}
@@ -97,11 +99,15 @@ def without_stroke(token: str) -> str | None:
 
 #: Nouns that stand before "số" and say the type; the longest is tried first.
 NOUNS = {
-    "thông tư liên tịch": "Thông tư liên tịch", "văn bản hợp nhất": "Văn bản hợp nhất", "chương trình hành động": "Chương trình",
+    "thông tư liên tịch": "Thông tư liên tịch", "văn bản hợp nhất": "Văn bản hợp nhất",
+    "chương trình hành động": "Chương trình",
     "nghị quyết": "Nghị quyết", "quyết định": "Quyết định", "quy định": "Quy định", "chỉ thị": "Chỉ thị",
     "quy chế": "Quy chế", "thông cáo": "Thông cáo", "thông báo": "Thông báo", "hướng dẫn": "Hướng dẫn",
-    "chương trình": "Chương trình", "kế hoạch": "Kế hoạch", "phương án": "Phương án", "đề án": "Đề án", "dự án": "Dự án",
-    "báo cáo": "Báo cáo", "biên bản": "Biên bản", "tờ trình": "Tờ trình", "hợp đồng": "Hợp đồng", "công điện": "Công điện",
+    "chương trình": "Chương trình", "kế hoạch": "Kế hoạch", "phương án": "Phương án", "đề án": "Đề án",
+    "dự án": "Dự án",
+    "báo cáo": "Báo cáo", "biên bản": "Biên bản", "tờ trình": "Tờ trình", "hợp đồng": "Hợp đồng",
+    "công điện": "Công điện",
     "giấy mời": "Giấy mời", "nghị định": "Nghị định", "thông tư": "Thông tư", "luật": "Luật", "bộ luật": "Luật",
-    "pháp lệnh": "Pháp lệnh", "sắc lệnh": "Sắc lệnh", "kết luận": "Kết luận", "công văn": "Công văn", "phiếu chuyển": "Phiếu chuyển",
+    "pháp lệnh": "Pháp lệnh", "sắc lệnh": "Sắc lệnh", "kết luận": "Kết luận", "công văn": "Công văn",
+    "phiếu chuyển": "Phiếu chuyển",
 }  # fmt: skip

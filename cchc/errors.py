@@ -1,17 +1,17 @@
 """Every error this program raises on purpose.
 
-    CchcError                      message is a Vietnamese sentence that says what to do next
-    ├── UsageError                 wrong command or argument                                        exit 2
-    ├── ConfigError                a config file is wrong: file, line, sentence                     exit 2
-    ├── InputError                 a list or file given by a person is wrong: name, line            exit 2
-    ├── NotAllowed                 this role may not do this, or not in this state
-    ├── Conflict                   somebody else changed the same thing first; nothing was written
-    ├── JobBusy                    the same job is already running; nothing was started             exit 3
-    ├── CollectError               an address could not be read: source, address, FailureKind, permanent or not
-    ├── ReportError                a report could not be written
-    ├── MailError                  the server did not take the mail: reply, may be tried again
-    │   └── MailInDoubt            the answer to the final dot was lost: only a person may decide
-    └── StorageError               the database or the archive cannot be used                       exit 3
+CchcError                      message is a Vietnamese sentence that says what to do next
+├── UsageError                 wrong command or argument                                        exit 2
+├── ConfigError                a config file is wrong: file, line, sentence                     exit 2
+├── InputError                 a list or file given by a person is wrong: name, line            exit 2
+├── NotAllowed                 this role may not do this, or not in this state
+├── Conflict                   somebody else changed the same thing first; nothing was written
+├── JobBusy                    the same job is already running; nothing was started             exit 3
+├── CollectError               an address could not be read: source, address, FailureKind, permanent or not
+├── ReportError                a report could not be written
+├── MailError                  the server did not take the mail: reply, may be tried again
+│   └── MailInDoubt            the answer to the final dot was lost: only a person may decide
+└── StorageError               the database or the archive cannot be used                       exit 3
 """
 
 from __future__ import annotations

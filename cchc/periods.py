@@ -1,6 +1,7 @@
 """Reporting periods and their windows. Pure: no clock, no config file.
 
-kỳ tháng 11/2023 is the half-open window [20/10/2023, 20/11/2023) in Asia/Ho_Chi_Minh, deadline to deadline; windows touch
+kỳ tháng 11/2023 is the half-open window [20/10/2023, 20/11/2023) in Asia/Ho_Chi_Minh, deadline to deadline;
+windows touch
 without gap or overlap. A quarter, half-year or year is its own window over its months' windows, counted, never summed.
 """
 
@@ -80,7 +81,10 @@ class Period:
         return self.first_month == self.last_month
 
     def window(self, deadline_day: int) -> Window:
-        return Window(_boundary(self.year, self.first_month - 1, deadline_day), _boundary(self.year, self.last_month, deadline_day))
+        return Window(
+            _boundary(self.year, self.first_month - 1, deadline_day),
+            _boundary(self.year, self.last_month, deadline_day),
+        )
 
     def months(self) -> list[Period]:
         return [Period(self.year, month, month) for month in range(self.first_month, self.last_month + 1)]

@@ -17,8 +17,10 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 EXTERNAL_LOOK = re.compile(
-    r"^(?:theo\s+)?(?:báo|tạp chí|đài|cổng (?:thông tin|ttđt)|bộ|ubnd|ủy ban|hđnd|sở(?! công thương)|ttxvn|thông tấn xã|vtv|vov"
-    r"|vnexpress|tuổi trẻ|thanh niên|ban tuyên giáo|tỉnh ủy|chính phủ|trang (?:thông tin điện tử|ttđt)(?! sở công thương))\b",
+    r"^(?:theo\s+)?(?:báo|tạp chí|đài|cổng (?:thông tin|ttđt)|bộ|ubnd|ủy ban|hđnd|sở(?! công thương)|ttxvn"
+    r"|thông tấn xã|vtv|vov"
+    r"|vnexpress|tuổi trẻ|thanh niên|ban tuyên giáo|tỉnh ủy|chính phủ"
+    r"|trang (?:thông tin điện tử|ttđt)(?! sở công thương))\b",
     re.IGNORECASE,
 )
 SITE_NAME = re.compile(r"\b(?!sct\.)[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b", re.IGNORECASE)
@@ -26,12 +28,15 @@ LAST_BRACKETS = re.compile(r"\((?P<inside>[^()]{2,120})\)\s*[./*]*\s*$")
 #: "(VP Sở) - Sáng nay …", "NHA TRANG (Phòng QLCN) – …": who reports, at the head of the text
 DATELINE = re.compile(r"^\s*(?:[^\W\d_][\w .]{0,40}\s)?\((?P<inside>[^()\n]{2,80})\)\s*[-–—:]")
 NOT_A_SIGNATURE = re.compile(
-    r"liên hệ|điện thoại|đt\s*:|số máy|chi tiết|địa chỉ|e-?mail|gửi về|nơi nhận|hotline|đường dây nóng|kính gửi|tải về|xem thêm",
+    r"liên hệ|điện thoại|đt\s*:|số máy|chi tiết|địa chỉ|e-?mail|gửi về|nơi nhận|hotline"
+    r"|đường dây nóng|kính gửi|tải về|xem thêm",
     re.IGNORECASE,
 )
 CARRIERS = {
-    "và", "phối", "hợp", "với", "thực", "hiện", "tin", "bài", "ảnh", "nguồn", "theo", "sở", "công", "thương", "tổng", "viết", "cung",
-    "cấp", "chuyên", "viên", "trưởng", "phó", "phòng", "tác", "giả", "khánh", "hòa", "hoà", "tỉnh", "sct", "ban", "đơn", "vị", "biên",
+    "và", "phối", "hợp", "với", "thực", "hiện", "tin", "bài", "ảnh", "nguồn", "theo", "sở", "công", "thương",
+    "tổng", "viết", "cung",
+    "cấp", "chuyên", "viên", "trưởng", "phó", "phòng", "tác", "giả", "khánh", "hòa", "hoà", "tỉnh", "sct",
+    "ban", "đơn", "vị", "biên",
     "soạn", "thông", "mr", "ths", "ông", "bà", "cv", "tp", "ptp",
 }  # fmt: skip
 SIGNATURE_WORDS = 18

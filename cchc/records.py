@@ -76,7 +76,8 @@ class FoundAttachment:
 
 @dataclass(frozen=True)
 class ParsedPost:
-    """One article as a platform read it. ``key`` is the platform's own id where it has one, else the canonical address."""
+    """One article as a platform read it. ``key`` is the platform's own id where it has one, else the canonical
+    address."""
 
     source: str
     key: str

@@ -1,4 +1,5 @@
-"""Whom to remind of the deadline and on which day: only units with nothing counted yet, on the agreed working days before."""
+"""Whom to remind of the deadline and on which day: only units with nothing counted yet, on the agreed working days
+before."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def _days_left(now: datetime, deadline: datetime, calendar: WorkingCalendar) -> 
 def units_to_remind(
     configuration: Configuration, period: Period, figures: Figures, now: datetime, calendar: WorkingCalendar
 ) -> list[tuple[Unit, str]]:
-    """Units that owe news for the period and have none, each with the sentence for the mail; nobody after the deadline."""
+    """Units that owe news for the period and have none, each with the sentence for the mail; nobody after the
+    deadline."""
     deadline = collect_deadline(period, configuration.reports.window, calendar)
     if now >= deadline:
         return []

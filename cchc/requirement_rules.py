@@ -1,6 +1,8 @@
-"""The state of one public-disclosure requirement, from what was really read. Rules of domain handbook 4; states of design.md.
+"""The state of one public-disclosure requirement, from what was really read. Rules of domain handbook 4; states of
+design.md.
 
-MISSING needs every place read completely and recently; what could not be read is NOT_CHECKED. Readings hold the content part
+MISSING needs every place read completely and recently; what could not be read is NOT_CHECKED. Readings hold the
+content part
 of a page only, so a word in a menu is no evidence. Nobody is blamed before the deadline.
 """
 

@@ -1,6 +1,7 @@
 """Vietnamese writing: keys for comparing words, and numbers and dates as Nghị định 30/2020/NĐ-CP writes them.
 
-Three keys, from strict to loose: ``nfc`` (composed, look-alike Đ mended), ``fold_tone`` (case, place of the tone mark and
+Three keys, from strict to loose: ``nfc`` (composed, look-alike Đ mended), ``fold_tone`` (case, place of the tone
+mark and
 i/y do not matter, marks do) and ``fold`` (letters a–z only; many words collide, so it is for text typed without marks).
 """
 
@@ -76,7 +77,8 @@ _ASCII_KEYS = _Remembered(_ascii_key)
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of a text with sentence marks kept as items of their own, e.g. ``["sở", "công", "thương", "."]``."""
+    """Lower-case words of a text with sentence marks kept as items of their own, e.g. ``["sở", "công", "thương",
+    "."]``."""
     return WORD_OR_BREAK.findall(nfc(text).lower())
 
 
@@ -109,7 +111,8 @@ def fold_tone(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """ASCII key of a whole text, e.g. ``fold("Kĩ thuật  ĐIỆN") == "ki thuat dien"``; Đ becomes d (never for numbers)."""
+    """ASCII key of a whole text, e.g. ``fold("Kĩ thuật  ĐIỆN") == "ki thuat dien"``; Đ becomes d (never for
+    numbers)."""
     pieces = _SPLIT.split(nfc(text).lower())
     return " ".join("".join(_ASCII_KEYS[piece] if index % 2 else piece for index, piece in enumerate(pieces)).split())
 
@@ -135,7 +138,8 @@ def percent_words(part: float, whole: float) -> str:
 
 
 def date_words(day: date) -> str:
-    """``ngày 05 tháng 01 năm 2023``, ``ngày 20 tháng 3 năm 2023`` (NĐ 30/2020 PL I, 4: pad days < 10 and months 1, 2)."""
+    """``ngày 05 tháng 01 năm 2023``, ``ngày 20 tháng 3 năm 2023`` (NĐ 30/2020 PL I, 4: pad days < 10 and months 1,
+    2)."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 

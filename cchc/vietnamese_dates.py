@@ -32,7 +32,8 @@ DAY_MONTH_YEAR = re.compile(
 )
 YEAR_MONTH_DAY = re.compile(r"(?<![\d/.-])(?P<y>(?:19|20)\d{2})[/.-](?P<m>\d{1,2})[/.-](?P<d>\d{1,2})(?!\d)")
 WORDED = re.compile(
-    r"(?:ngay\s*)?(?<!\d)(?P<d>\d{1,2})\s*(?:,\s*)?thang\s*(?P<m>\d{1,2}|muoi mot|muoi hai|m\. ?mot|m\. ?hai|[a-z]+)\s*,?\s*(?:nam\s*)?(?P<y>(?:19|20)\d{2})(?!\d)"
+    r"(?:ngay\s*)?(?<!\d)(?P<d>\d{1,2})\s*(?:,\s*)?thang\s*(?P<m>\d{1,2}|muoi mot|muoi hai|m\. ?mot|m\. ?hai|[a-z]+)"
+    r"\s*,?\s*(?:nam\s*)?(?P<y>(?:19|20)\d{2})(?!\d)"
 )
 ENGLISH_DAY_FIRST = re.compile(r"(?<!\d)(?P<d>\d{1,2})\s+(?P<m>[a-z]{3,9})\.?,?\s+(?P<y>(?:19|20)\d{2})(?!\d)")
 ENGLISH_MONTH_FIRST = re.compile(
@@ -50,7 +51,8 @@ SECONDS = {"giay": 1, "phut": 60, "gio": 3600, "tieng": 3600, "ngay": 86400, "tu
 
 @dataclass(frozen=True)
 class DateRead:
-    """``moment`` in UTC; with precision "day" it is the local midnight. ``approx``: counted back from the reading time."""
+    """``moment`` in UTC; with precision "day" it is the local midnight. ``approx``: counted back from the reading
+    time."""
 
     moment: datetime
     precision: Literal["minute", "day"]
@@ -58,7 +60,8 @@ class DateRead:
 
 
 def read_date(text: str, *, reference: datetime) -> DateRead | None:
-    """The first believable date of a short text. None: no date, a year before 1990, or later than a day after reference."""
+    """The first believable date of a short text. None: no date, a year before 1990, or later than a day after
+    reference."""
     original = nfc(unicodedata.normalize("NFKC", text[:LONGEST]))
     key = fold(original)
     readers: tuple[Callable[[], DateRead | None], ...] = (

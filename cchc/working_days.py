@@ -1,4 +1,5 @@
-"""Working days of Vietnam: Monday to Friday without public holidays, with the swaps announced each year and our own overrides."""
+"""Working days of Vietnam: Monday to Friday without public holidays, with the swaps announced each year and our
+own overrides."""
 
 from __future__ import annotations
 

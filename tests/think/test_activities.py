@@ -156,7 +156,8 @@ def test_others_set_the_pace(configuration: Configuration) -> None:
 
 
 def test_every_unit_is_judged(configuration: Configuration) -> None:
-    """ "Tại đơn vị mình": units with evidence of their own are done, the rest owe; doubt does not count, leaders do not owe."""
+    """ "Tại đơn vị mình": units with evidence of their own are done, the rest owe; doubt does not count, leaders
+    do not owe."""
     asked = activity("continuous", ("hop", "meeting"), every_unit=True)
     doubtful = served(1, "2023-11-01 08:00", "b", unit_state=UnitSignal.DOUBTFUL)
     found = line(asked, configuration, [doubtful], [proof(7, OfflineKind.MEETING, date(2023, 11, 3), "a")])

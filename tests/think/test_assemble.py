@@ -70,7 +70,8 @@ def figures(office: Configuration, now: datetime = AFTER, period: Period = NOVEM
 
 
 def test_posts_of_the_window_only(office: Configuration) -> None:
-    """CCHC posts of the window stand in the list in order; doubtful ones beside it; the calendar month is its own number."""
+    """CCHC posts of the window stand in the list in order; doubtful ones beside it; the calendar month is its own
+    number."""
     posts = [
         judged(3, "2023-11-19 23:59", "van-phong", activities=("I.2",), themes=("tthc",)),
         judged(1, "2023-10-20 00:00", "thanh-tra", "thuong-mai"),
@@ -91,7 +92,8 @@ def test_posts_of_the_window_only(office: Configuration) -> None:
 
 
 def test_a_source_not_read_holds_the_numbers(office: Configuration) -> None:
-    """Never read, a gap in the window, or an unbelievable answer: not complete, the note says why, no unit is "chưa gửi"."""
+    """Never read, a gap in the window, or an unbelievable answer: not complete, the note says why, no unit is
+    "chưa gửi"."""
     gap = figures(office, coverage={"sct": [Window(local("2023-11-01 00:00"), AFTER)]})
     never = figures(office, source_results={}, coverage={})
     alarm = result("sct", believed=False, state="partial", failure=FailureKind.NOTHING_FOUND)

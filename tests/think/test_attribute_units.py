@@ -36,7 +36,8 @@ NOBODY = [
     "Giao Phòng QLTM theo dõi, tổng hợp báo cáo.",
     "Đề nghị các doanh nghiệp liên hệ Văn phòng Sở.",
 ]
-EXTERNAL = ["Báo Khánh Hòa", "Tác giả: Văn phòng Sở Nguồn tin: Báo Khánh Hòa", "Văn phòng Sở Nội vụ", "Văn phòng UBND tỉnh",
+EXTERNAL = ["Báo Khánh Hòa", "Tác giả: Văn phòng Sở Nguồn tin: Báo Khánh Hòa", "Văn phòng Sở Nội vụ",
+"Văn phòng UBND tỉnh",
             "baochinhphu.vn", "Thanh tra tỉnh", "Tạp chí Công Thương"]  # fmt: skip
 
 
@@ -98,7 +99,8 @@ def test_the_office_posts_what_others_sign(rules: Rules) -> None:
     ],
 )
 def test_who_acts_in_the_first_sentence(lead: str, units: list[str], rules: Rules) -> None:
-    """Without a byline, a unit that does something in the first sentence is credited; one that is only told to is not."""
+    """Without a byline, a unit that does something in the first sentence is credited; one that is only told to is
+    not."""
     assert units == [one.id for one in verdict(rules, summary=lead).units]
 
 

@@ -64,13 +64,15 @@ def test_months_of_a_year_add_up_to_the_year(published: list[datetime]) -> None:
 def test_the_last_minute_and_the_next() -> None:
     """23:59 on the 19th is the period that ends, 00:00 on the 20th is the next; also over the turn of the year."""
     posts = [judged(1, "2023-11-19 23:59", "a"), judged(2, "2023-11-20 00:00", "a"), judged(3, "2023-12-31 23:40", "a"),
-             judged(4, "2024-01-01 00:12", "a"), judged(5, "2023-11-19", "a"), judged(6, "2023-11-20", "a")]  # fmt: skip
+             judged(4, "2024-01-01 00:12", "a"),
+             judged(5, "2023-11-19", "a"), judged(6, "2023-11-20", "a")]  # fmt: skip
     periods = [Period.parse(one) for one in ("2023-11", "2023-12", "2024-01")]
     assert count_units(posts, periods, UNITS, 20).loc["a"].tolist() == [2, 2, 2]
 
 
 def test_joint_work_counts_for_each_and_doubt_for_nobody() -> None:
-    """A joint post counts once for each unit; doubtful, external and non-CCHC posts for nobody; zeros stay in the table."""
+    """A joint post counts once for each unit; doubtful, external and non-CCHC posts for nobody; zeros stay in the
+    table."""
     posts = [
         judged(1, "2023-11-01 08:00", "a", "b"),
         judged(2, "2023-11-02 08:00", "a", unit_state=UnitSignal.DOUBTFUL),
@@ -179,7 +181,8 @@ def test_merged_units_owe_only_while_they_exist() -> None:
 
 
 def test_working_days_follow_holidays_and_overrides() -> None:
-    """Holidays, substitute days and swapped Saturdays come from the library; the department's own list goes before it."""
+    """Holidays, substitute days and swapped Saturdays come from the library; the department's own list goes before
+    it."""
     day = date(2026, 8, 31)
     saturday = date(2026, 8, 22)
     assert (CALENDAR.is_working(day), CALENDAR.is_working(saturday)) == (False, True)

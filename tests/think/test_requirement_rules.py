@@ -147,7 +147,8 @@ def test_the_number_decides() -> None:
 
 
 def test_several_different_candidates_are_ambiguous() -> None:
-    """Two different documents under one name need a person; two files of one document do not; of dated ones the newest."""
+    """Two different documents under one name need a person; two files of one document do not; of dated ones the
+    newest."""
     one, other = "Kế hoạch tuyên truyền CCHC của Sở", "Kế hoạch tuyên truyền CCHC của Trung tâm"
     assert FindingState.AMBIGUOUS is state(
         requirement(), reading(link(one), link(other, url="https://sct.example.vn/b.pdf"))
@@ -187,7 +188,8 @@ def test_a_yearly_document_of_last_year_is_stale() -> None:
 
 
 def test_not_applicable_and_dated_rules() -> None:
-    """An exemption, and a rule not in force on the document's own date, do not apply; a switched-off one is not checked."""
+    """An exemption, and a rule not in force on the document's own date, do not apply; a switched-off one is not
+    checked."""
     assert FindingState.NOT_APPLICABLE is state(requirement(not_applicable=True), reading())
     later = requirement(valid_from=date(2023, 6, 1), issued_on=date(2023, 1, 5))
     assert FindingState.NOT_APPLICABLE is state(later, reading())
