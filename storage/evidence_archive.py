@@ -9,6 +9,7 @@ import hashlib
 import io
 import threading
 import uuid
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -133,6 +135,8 @@ def read_evidence(folder: Path, ref: EvidenceRef) -> Exchange:
             body = record.raw_stream.read()
     except OSError as error:
         raise StorageError(f"Không mở được bản lưu {path}: {error.strerror or error}.") from error
+    except (ArchiveLoadFailed, zlib.error) as error:
+        raise StorageError(f"Bản lưu {ref.warc_file} ở vị trí {ref.offset} đã hỏng, không đọc được.") from error
     if hashlib.sha256(body).hexdigest() != ref.sha256:
         raise StorageError(f"Bản lưu {ref.warc_file} ở vị trí {ref.offset} đã bị thay đổi (sai mã SHA-256).")
     status, _, reason = record.http_headers.statusline.partition(" ")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from cchc.configuration import Activity, Configuration, Unit
+from cchc.counting import collect_deadline
 from cchc.errors import UsageError
 from cchc.periods import Period, local_date, period_of
+from cchc.working_days import WorkingCalendar
 
 MONTHS_BACK = 14
 Pair = tuple[str, str]
@@ -79,6 +81,11 @@ def activities_of(configuration: Configuration, year: int) -> list[Activity]:
 
 def activity_pairs(configuration: Configuration, year: int) -> list[Pair]:
     return [(activity.id, activity.title) for activity in activities_of(configuration, year)]
+
+
+def deadline_of(configuration: Configuration, period: Period) -> datetime:
+    """First moment that is too late for what units send for this period."""
+    return collect_deadline(period, configuration.reports.window, WorkingCalendar(configuration.department))
 
 
 def plan_year(configuration: Configuration, moment: datetime) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
@@ -12,7 +14,10 @@ from starlette.exceptions import HTTPException
 from cchc.errors import CchcError, ConfigError, Conflict, InputError, JobBusy, NotAllowed, StorageError, UsageError
 from web.gate import ForeignOrigin, TooLarge
 from web.guard import SAFE, SignInFirst, StaleForm
+from web.live_figures import NoPlan
 from web.page import safe_next, show
+
+LOG = logging.getLogger("cchc.web")
 
 
 class NotFound(CchcError):
@@ -22,6 +27,7 @@ class NotFound(CchcError):
 #: first fitting line counts: error, status, heading, advice
 ANSWERS: list[tuple[type[CchcError], int, str, str]] = [
     (NotFound, 404, "Không tìm thấy", "Có thể địa chỉ gõ chưa đúng."),
+    (NoPlan, 404, "Chưa có kế hoạch", "Hãy chọn kỳ của năm khác, hoặc thêm kế hoạch của năm này vào config/plan.yaml."),
     (TooLarge, 413, "Tệp quá lớn", "Chưa có gì được ghi. Hãy chọn tệp nhỏ hơn."),
     (ForeignOrigin, 403, "Không thực hiện", "Chưa có gì được ghi."),
     (StaleForm, 403, "Biểu mẫu đã cũ", "Chưa có gì được ghi."),
@@ -65,7 +71,13 @@ def _plain(request: Request, error: Exception) -> Response:
         if isinstance(error, kind):
             status, heading, advice = its_status, its_heading, its_advice
             break
-    return _page(request, status, heading, str(error).split("\n"), advice)
+    sentences = str(error).split("\n")
+    if isinstance(error, StorageError):
+        # Its words name files and queries: for the log, not for everybody who looks.
+        number = secrets.token_hex(4)
+        LOG.error("lỗi %s ở %s %s", number, request.method, request.url.path, exc_info=error)
+        sentences = [f"Dữ liệu tạm thời không dùng được. Mã lỗi để báo người quản trị: {number}."]
+    return _page(request, status, heading, sentences, advice)
 
 
 def _bad_address(request: Request, _: Exception) -> Response:

@@ -1,4 +1,4 @@
-"""What people call the paragraphs of a report that they may write; the keys are file names in report_templates/words."""
+"""What people call the paragraphs of a report that they may write; keys are file names in report_templates/words."""
 
 from __future__ import annotations
 

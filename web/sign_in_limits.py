@@ -1,4 +1,4 @@
-"""How often one address may fail to sign in, whatever name it tries. In memory; an account's lock is in the database."""
+"""How often one address may fail to sign in, whatever name it tries. In memory; an account's lock is stored."""
 
 from __future__ import annotations
 

@@ -50,7 +50,12 @@ SOURCE_STATES = {
     "off": "Đang tắt",
     "never": "Chưa đọc lần nào",
 }
-VERDICTS = {"yes": "Là tin CCHC", "no": "Không phải tin CCHC", "doubtful": "Chưa chắc, cần người xem"}
+VERDICTS = {
+    "counted": "Được tính cho đơn vị",
+    "yes": "Là tin CCHC",
+    "no": "Không phải tin CCHC",
+    "doubtful": "Chưa chắc, cần người xem",
+}
 CORRECTION_FIELDS = {"is_cchc": "Kết luận CCHC", "units": "Đơn vị", "activities": "Nhiệm vụ", "themes": "Chủ đề"}
 FLOWS = {
     "nightly": "Đọc các nguồn hằng đêm",

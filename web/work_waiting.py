@@ -47,16 +47,16 @@ class Group:
         return self.found[:SHOWN]
 
 
-def work_waiting(page: Page, connection: Connection, period: Period, figures: Figures) -> list[Group]:
+def work_waiting(page: Page, connection: Connection, period: Period, figures: Figures | None) -> list[Group]:
     """Only groups in which something waits."""
     groups = [
         _doubtful_posts(page, connection),
-        _waiting_units(period, figures),
+        *([_waiting_units(period, figures)] if figures else []),
         _bad_sources(page, connection),
         _reports(page, connection),
         _deliveries(page, connection),
         _findings(page, connection),
-        _broken_files(figures),
+        *([_broken_files(figures)] if figures else []),
     ]
     return [group for group in groups if group.found]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from cchc.counting import is_credited
 from cchc.periods import Period
 from cchc.records import JudgedPost
 from cchc.vietnamese import fold
@@ -17,6 +18,7 @@ from web.page import Page, open_page, with_query
 router = APIRouter()
 ON_ONE_PAGE = 50
 VERDICTS: dict[str, Callable[[JudgedPost], bool]] = {
+    "counted": is_credited,
     "yes": lambda post: post.is_cchc is True,
     "no": lambda post: post.is_cchc is False,
     "doubtful": lambda post: post.is_cchc is None,

@@ -13,6 +13,7 @@ from storage.changes import record_change
 from storage.config_editing import set_source_enabled
 from storage.runs import SourceRead, last_good_results, last_run, latest_source_results, run_failures, runs
 from web import choices, words
+from web.config_edits import refused_edits_told
 from web.forms import Form
 from web.guard import checked_form
 from web.page import Page, open_page
@@ -64,14 +65,15 @@ def list_sources(page: Page = Depends(open_page)) -> Response:
 def switch_source(source_id: str, page: Page = Depends(open_page), form: Form = Depends(checked_form)) -> Response:
     enabled = form.choice("enabled", "Bật hay tắt", ("yes", "no")) == "yes"
     reason = form.reason()
-    made = set_source_enabled(
-        page.doors.config_folder,
-        source_id,
-        enabled,
-        expected_fingerprint=form.text("fingerprint", "Phiên bản trang", longest=64),
-        reason=reason,
-        who=page.visitor.login,
-    )
+    with refused_edits_told("Nguồn"):
+        made = set_source_enabled(
+            page.doors.config_folder,
+            source_id,
+            enabled,
+            expected_fingerprint=form.text("fingerprint", "Phiên bản trang", longest=64),
+            reason=reason,
+            who=page.visitor.login,
+        )
     with page.database.begin() as connection:
         record_change(
             connection,

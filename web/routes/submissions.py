@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from collectors.submission_list import read_submission_list
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
@@ -13,13 +12,13 @@ from cchc.errors import InputError
 from cchc.periods import Period
 from cchc.records import Submission
 from cchc.states import SubmissionKind
+from collectors.submission_list import read_submission_list
 from storage import office_actions
 from storage.posts import judged_post
 from storage.submissions import submissions
 from web import choices, words
 from web.forms import Form
 from web.guard import checked_form
-from web.live_figures import collect_deadline
 from web.page import Page, open_page, pairs
 from web.uploads import read_all
 
@@ -33,7 +32,7 @@ def list_submissions(page: Page = Depends(open_page), period: str = "", unit: st
     months = [month.id for month in wanted.months()]
     with page.database.read() as connection:
         rows = submissions(connection, page.department, months, withdrawn=True)
-    deadline = collect_deadline(configuration, wanted)
+    deadline = choices.deadline_of(configuration, wanted)
     return page.show(
         "submissions.html",
         "/submissions",
@@ -42,7 +41,7 @@ def list_submissions(page: Page = Depends(open_page), period: str = "", unit: st
         unit=unit,
         csrf=page.visitor.csrf,
         deadline=words.local_time(deadline),
-        deadline_moments={month.id: collect_deadline(configuration, month) for month in wanted.months()},
+        deadline_moments={month.id: choices.deadline_of(configuration, month) for month in wanted.months()},
         period_options=choices.month_options(configuration, page.now, wanted),
         unit_options=choices.unit_pairs(configuration),
         kind_options=pairs(SubmissionKind),

@@ -15,6 +15,7 @@ from storage.changes import changes, record_change
 from storage.config_editing import ChangeMade
 from storage.outdating import outdate_all
 from web import choices, words
+from web.config_edits import refused_edits_told
 from web.forms import Form
 from web.guard import checked_form
 from web.page import Page, open_page
@@ -71,7 +72,8 @@ def add_unit(page: Page = Depends(open_page), form: Form = Depends(checked_form)
         raise InputError(
             "Đơn vị", None, "; ".join(f"{problem['loc'][-1]}: {problem['msg']}" for problem in error.errors())
         ) from error
-    made = config_editing.add_unit(page.doors.config_folder, unit, **_signed(page, form, reason))
+    with refused_edits_told("Đơn vị"):
+        made = config_editing.add_unit(page.doors.config_folder, unit, **_signed(page, form, reason))
     return _recorded(page, made, f"thêm đơn vị {unit_id}", reason)
 
 
@@ -80,9 +82,10 @@ def rename_unit(unit_id: str, page: Page = Depends(open_page), form: Form = Depe
     name = form.text("name", "Tên mới", longest=200)
     short_name = form.text("short_name", "Tên gọn", longest=100)
     reason = form.reason()
-    made = config_editing.rename_unit(
-        page.doors.config_folder, unit_id, name, short_name, **_signed(page, form, reason)
-    )
+    with refused_edits_told("Đơn vị"):
+        made = config_editing.rename_unit(
+            page.doors.config_folder, unit_id, name, short_name, **_signed(page, form, reason)
+        )
     return _recorded(page, made, f"đổi tên đơn vị {unit_id}", reason)
 
 
@@ -95,7 +98,8 @@ def edit_unit(unit_id: str, page: Page = Depends(open_page), form: Form = Depend
         "reports_monthly": _ticked(form),
     }
     reason = form.reason()
-    made = config_editing.edit_unit(page.doors.config_folder, unit_id, fields, **_signed(page, form, reason))
+    with refused_edits_told("Đơn vị"):
+        made = config_editing.edit_unit(page.doors.config_folder, unit_id, fields, **_signed(page, form, reason))
     return _recorded(page, made, f"sửa đơn vị {unit_id}", reason)
 
 
@@ -104,9 +108,10 @@ def merge_unit(unit_id: str, page: Page = Depends(open_page), form: Form = Depen
     into = form.choice("into", "Vào đơn vị", list(choices.unit_names(page.configuration)))
     last_day = form.required_day("last_day", "Ngày cuối cùng hoạt động")
     reason = form.reason()
-    made = config_editing.merge_units(
-        page.doors.config_folder, [unit_id], into, last_day, **_signed(page, form, reason)
-    )
+    with refused_edits_told("Đơn vị"):
+        made = config_editing.merge_units(
+            page.doors.config_folder, [unit_id], into, last_day, **_signed(page, form, reason)
+        )
     return _recorded(page, made, f"sáp nhập {unit_id} vào {into}", reason)
 
 
@@ -114,7 +119,8 @@ def merge_unit(unit_id: str, page: Page = Depends(open_page), form: Form = Depen
 def end_unit(unit_id: str, page: Page = Depends(open_page), form: Form = Depends(checked_form)) -> Response:
     last_day = form.required_day("last_day", "Ngày cuối cùng hoạt động")
     reason = form.reason()
-    made = config_editing.end_unit(page.doors.config_folder, unit_id, last_day, **_signed(page, form, reason))
+    with refused_edits_told("Đơn vị"):
+        made = config_editing.end_unit(page.doors.config_folder, unit_id, last_day, **_signed(page, form, reason))
     return _recorded(page, made, f"kết thúc đơn vị {unit_id}", reason)
 
 
