@@ -37,18 +37,35 @@ def main() -> None:
         sites = open_portals(read_posts(POSTS_FOLDER), open_things)
         write_config(folder / "config", {name: site.origin for name, site in sites.items()})
         nightly = [sys.executable, "-m", "cli.main", "--config", str(folder / "config"), "nightly"]
-        mirror = ["wget", "--mirror", "--quiet", "--no-if-modified-since", *(f"{site.origin}/" for site in sites.values())]
-        costs = [measured("cchc nightly, đêm đầu", nightly, folder, sites), measured("cchc nightly, đêm sau", nightly, folder, sites)]
+        mirror = [
+            "wget",
+            "--mirror",
+            "--quiet",
+            "--no-if-modified-since",
+            *(f"{site.origin}/" for site in sites.values()),
+        ]
+        costs = [
+            measured("cchc nightly, đêm đầu", nightly, folder, sites),
+            measured("cchc nightly, đêm sau", nightly, folder, sites),
+        ]
         if shutil.which("wget"):
-            costs += [measured("wget, đêm đầu", mirror, folder, sites), measured("wget, đêm sau", mirror, folder, sites)]
+            costs += [
+                measured("wget, đêm đầu", mirror, folder, sites),
+                measured("wget, đêm sau", mirror, folder, sites),
+            ]
         else:
             print("không có wget trên máy này: chỉ đo cchc")
     for cost in costs:
-        print(f"{cost.name:24} {cost.seconds:6.1f} s  {cost.peak_mb:6.0f} MB  {cost.requests:5} yêu cầu, {cost.articles:5} trang bài")
+        print(
+            f"{cost.name:24} {cost.seconds:6.1f} s  {cost.peak_mb:6.0f} MB  "
+            f"{cost.requests:5} yêu cầu, {cost.articles:5} trang bài"
+        )
     first, second = costs[:2]
-    print(f"đêm sau / đêm đầu: trang bài {second.articles / first.articles:.3f}, mọi yêu cầu {second.requests / first.requests:.3f}")
+    articles, requests = second.articles / first.articles, second.requests / first.requests
+    print(f"đêm sau / đêm đầu: trang bài {articles:.3f}, mọi yêu cầu {requests:.3f}")
     if len(costs) == 4:
-        print(f"cchc / wget: đêm đầu {first.requests / costs[2].requests:.2f}, đêm sau {second.requests / costs[3].requests:.2f} yêu cầu")
+        first_night, second_night = first.requests / costs[2].requests, second.requests / costs[3].requests
+        print(f"cchc / wget, số yêu cầu: đêm đầu {first_night:.2f}, đêm sau {second_night:.2f}")
 
 
 def measured(name: str, command: list[str], folder: Path, sites: dict[str, Site]) -> Cost:

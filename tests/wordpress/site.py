@@ -46,7 +46,10 @@ class WordPressSite:
 
 @contextmanager
 def wordpress_site(folder: Path, posts: list[dict[str, Any]]) -> Iterator[WordPressSite]:
-    """Serve ``posts`` (title, summary, body, category, published_local ``YYYY-mm-dd HH:MM:SS``) until the block ends."""
+    """Serve ``posts`` until the block ends.
+
+    Each has title, summary, body, category and published_local (``YYYY-mm-dd HH:MM:SS``).
+    """
     for component in ("mariadb", "php", "wordpress"):
         need(component)
     with ExitStack() as stack:
@@ -59,7 +62,10 @@ def wordpress_site(folder: Path, posts: list[dict[str, Any]]) -> Iterator[WordPr
         posts_file = folder / "posts.json"
         posts_file.write_text(json.dumps(posts, ensure_ascii=False), "utf-8")
         filled = subprocess.run(
-            ["php", str(HERE / "fill.php"), str(docroot), str(posts_file), url], capture_output=True, text=True, timeout=120
+            ["php", str(HERE / "fill.php"), str(docroot), str(posts_file), url],
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         if filled.returncode != 0:
             raise RuntimeError(f"không đưa được bài vào WordPress: {filled.stderr or filled.stdout}")
@@ -87,7 +93,12 @@ def _start_mariadb(folder: Path, stack: ExitStack) -> Path:
     )
     server = find_program("mariadbd", "mysqld")
     assert server is not None
-    arguments = [f"--datadir={data}", f"--socket={database_socket}", "--skip-networking", f"--pid-file={folder / 'pid'}"]
+    arguments = [
+        f"--datadir={data}",
+        f"--socket={database_socket}",
+        "--skip-networking",
+        f"--pid-file={folder / 'pid'}",
+    ]
     _run([server, "--no-defaults", *arguments, *user], folder / "log", stack)
     client = ["mariadb", "--no-defaults", f"--socket={database_socket}", "-u", "root", "-e"]
     _wait(lambda: subprocess.run([*client, "SELECT 1"], check=True, capture_output=True), "MariaDB")
@@ -98,7 +109,11 @@ def _start_mariadb(folder: Path, stack: ExitStack) -> Path:
 def _run(command: list[str], log: Path, stack: ExitStack, environment: dict[str, str] | None = None) -> None:
     output = stack.enter_context(log.open("wb"))
     process = subprocess.Popen(
-        command, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}, start_new_session=True
+        command,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **(environment or {})},
+        start_new_session=True,
     )
 
     def stop() -> None:

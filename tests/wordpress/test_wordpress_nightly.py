@@ -35,8 +35,8 @@ def _posts() -> list[dict[str, Any]]:
         if reform:
             title = f"{signature} đẩy mạnh cải cách thủ tục hành chính – lần thứ {number}"
             body = (
-                "<p>Đơn vị vừa rà soát, cắt giảm thời gian giải quyết thủ tục hành chính tại Bộ phận Một cửa và hướng dẫn doanh"
-                " nghiệp nộp hồ sơ qua dịch vụ công trực tuyến, nâng cao mức độ hài lòng của người dân.</p>"
+                "<p>Đơn vị vừa rà soát, cắt giảm thời gian giải quyết thủ tục hành chính tại Bộ phận Một cửa và hướng"
+                " dẫn doanh nghiệp nộp hồ sơ qua dịch vụ công trực tuyến, nâng cao mức độ hài lòng của người dân.</p>"
                 f"<p>Công tác cải cách hành chính được kiểm điểm hằng tháng.</p><p><strong>{signature}</strong></p>"
             )
         else:
@@ -110,12 +110,14 @@ def _config(project: Path, folder: Path, url: str) -> Path:
 
 def _cchc(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "cli.main", *arguments, "--config", str(config)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=200, env={**os.environ, "CCHC_SMTP_HOST": ""})
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=200, env={**os.environ, "CCHC_SMTP_HOST": ""}
+    )
 
 
 @pytest.mark.wordpress
 def test_counts_of_a_real_wordpress_equal_what_was_put_in(project: Path, tmp_path: Path) -> None:
-    """All posts are read to the minute, no page is counted as a post, and every unit × month count is what was put in."""
+    """All posts are read to the minute, no page counts as a post, every unit × month count is what was put in."""
     posts = _posts()
     with wordpress_site(tmp_path, posts) as site:
         config = _config(project, tmp_path, site.url)
@@ -130,7 +132,9 @@ def test_counts_of_a_real_wordpress_equal_what_was_put_in(project: Path, tmp_pat
             counted = _cchc(config, "count", "--period", period, "--json")
             assert counted.returncode in (0, 1), counted.stderr
             rows = json.loads(counted.stdout)
-            assert {row["unit"]: row["published"] for row in rows if row["published"]} == _expected_counts(posts, period)
+            assert {row["unit"]: row["published"] for row in rows if row["published"]} == _expected_counts(
+                posts, period
+            )
 
 
 def _stored_posts(database: Path) -> dict[str, str]:
