@@ -12,10 +12,7 @@ import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +25,7 @@ from cchc.periods import LOCAL
 from cchc.states import FindingState, UnitState
 from reports import wording
 from reports.issued import Issued
+from reports.mail_headers import AS_WRITTEN, raw_address, raw_text
 
 
 @dataclass(frozen=True)
@@ -232,12 +230,13 @@ def _compose(
         "tep": [{"ten": attachment.name, "kich_thuoc": _size(len(attachment.content))} for attachment in attachments],
     }
     values = {**shared, **words}
-    message = EmailMessage(policy=SMTP)
-    message["From"] = _address(department.mail.sender_name, department.mail.sender_address)
-    message["To"] = _address(to_name, to_address)
-    if department.mail.reply_to:
-        message["Reply-To"] = _address(department.mail.sender_name, department.mail.reply_to)
-    _set_words(message, "Subject", wording.one_line(_render(templates, f"{name}.subject.txt", values)))
+    message = EmailMessage(policy=AS_WRITTEN)
+    sender = department.mail
+    message.set_raw("From", raw_address("From", wording.one_line(sender.sender_name), sender.sender_address))
+    message.set_raw("To", raw_address("To", wording.one_line(to_name), to_address))
+    if sender.reply_to:
+        message.set_raw("Reply-To", raw_address("Reply-To", wording.one_line(sender.sender_name), sender.reply_to))
+    message.set_raw("Subject", raw_text("Subject", wording.one_line(_render(templates, f"{name}.subject.txt", values))))
     message["Date"] = sent_at.astimezone(LOCAL)
     message["Message-ID"] = _checked_id(message_id)
     message["Auto-Submitted"] = "auto-generated"
@@ -248,16 +247,6 @@ def _compose(
             attachment.content, maintype=main, subtype=sub or "octet-stream", filename=wording.one_line(attachment.name)
         )
     return message
-
-
-def _set_words(message: EmailMessage, header: str, text: str) -> None:
-    """Set a header whose words are Vietnamese, encoded here: the policy's own folding of Python 3.11 loses the space
-    between two encoded words ("tuyên truyềncải cách").
-    """
-    if text.isascii():
-        message[header] = text
-    else:
-        message.set_raw(header, Header(text, "utf-8", header_name=header, maxlinelen=74).encode())
 
 
 def _render(templates: Path, name: str, values: Mapping[str, Any]) -> str:
@@ -277,13 +266,6 @@ def _render(templates: Path, name: str, values: Mapping[str, Any]) -> str:
         raise ReportError(f"Mẫu thư {name} dùng một tên không có: {error.message}.") from error
     except jinja2.TemplateSyntaxError as error:
         raise ReportError(f"Mẫu thư {name}, dòng {error.lineno}: thẻ viết sai ({error.message}).") from error
-
-
-def _address(name: str, address: str) -> Address:
-    clean = address.strip()
-    if any(character in clean for character in "\r\n,;<> "):
-        raise ReportError(f"Địa chỉ thư “{wording.one_line(address)}” không hợp lệ.")
-    return Address(display_name=wording.one_line(name), addr_spec=clean)
 
 
 def _checked_id(message_id: str) -> str:

@@ -12,10 +12,10 @@ import smtplib
 import ssl
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Literal
 
 from cchc.errors import MailError, MailInDoubt
+from reports.mail_headers import AS_WRITTEN
 
 Security = Literal["none", "starttls", "tls"]
 
@@ -149,6 +149,6 @@ def _envelope_sender(message: EmailMessage) -> str:
 
 def _wire_bytes(message: EmailMessage) -> bytes:
     """CRLF lines, leading dots doubled, ending in CRLF, without the final dot."""
-    flat = message.as_bytes(policy=SMTP.clone(cte_type="7bit"))
+    flat = message.as_bytes(policy=AS_WRITTEN)
     lines = flat.replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n").split(b"\n")
     return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import email
+import random
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, default
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from cchc.configuration import MailIdentity, Recipient
 from cchc.errors import ReportError
 from cchc.states import OPEN_FINDINGS
 from reports import mails
+from reports.mail_headers import AS_WRITTEN, raw_address, raw_text
 from reports.smtp import SmtpMailer
 from tests.report import sample
 from tests.report.mail_servers import Mailbox, mail_server
@@ -230,3 +234,35 @@ def test_wrong_template_is_told(tmp_path: Path) -> None:
     (folder / "report.subject.txt").write_text("x\n{% if %}", encoding="utf-8")
     with pytest.raises(ReportError, match="dòng 2"):
         report_mail(tmp_path)
+
+
+def test_no_space_is_lost_or_added_at_a_fold(templates: Path) -> None:
+    """Subjects and names of every length survive the outbox (bytes, read, written again), space for space."""
+    words = ["Báo", "cáo", "tuyên", "truyền:", "[Sở", "Công", "Thương]", ",", "7", "liên", "kết;", "x", "(y)"]
+    picked = random.Random(7)
+    for length in (2, 5, 8, 9, 12, 13, 17, 21, 26, 31, 40):
+        for _ in range(8):
+            text = " ".join(picked.choice(words) for _ in range(length))
+            message = EmailMessage(policy=SMTP)
+            message.set_raw("From", raw_address("From", text, "cchc@sct.example"))
+            message.set_raw("To", raw_address("To", text, "nhan@khanhhoa.example"))
+            message.set_raw("Subject", raw_text("Subject", text))
+            message.set_content("x")
+            queued = email.message_from_bytes(message.as_bytes(), policy=SMTP)
+            wire = queued.as_bytes(policy=AS_WRITTEN)
+            read = email.message_from_bytes(wire, policy=default)
+            assert read["Subject"] == text
+            sender = dict(message_from_bytes(wire).items())["From"]
+            assert str(make_header(decode_header(sender))) == f"{text} <cchc@sct.example>"
+            if len(text.encode()) <= 42:
+                assert read["To"].addresses[0].display_name == read["From"].addresses[0].display_name == text
+            assert max(len(line) for line in wire.split(b"\r\n")) <= 76
+
+
+def test_report_subject_survives_the_outbox(templates: Path) -> None:
+    """The mail as the outbox holds it, sent, has the subject it was given."""
+    first = report_mail(templates)
+    queued = email.message_from_bytes(first.as_bytes(), policy=SMTP)
+    assert isinstance(queued, EmailMessage)
+    assert through_a_server(queued)["Subject"] == first["Subject"]
+    assert "công tác tuyên truyền cải cách hành chính tháng 11 năm 2023" in first["Subject"]
