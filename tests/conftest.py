@@ -74,7 +74,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """A PostgreSQL server of this test run's own, on loopback; yields postgresql+psycopg://…/ without a database name."""
+    """A PostgreSQL server of this run, on loopback; yields postgresql+psycopg://… without a database name."""
     need("postgresql")
     programs = postgresql_folder()
     assert programs is not None
