@@ -29,7 +29,7 @@ from cchc.records import (
     StoredAttachment,
     Submission,
 )
-from cchc.states import FindingState
+from cchc.states import FindingState, OfflineKind
 from cchc.vietnamese import date_numbers, fold_tone
 from cchc.working_days import WorkingCalendar
 
@@ -42,6 +42,17 @@ PLAN_CHANNELS = {
     "eoffice": "3.1",
     "one_stop": "3.5",
     "public_service_point": "3.7",
+}
+
+#: Plan channel of something done offline, by what it was; an entry that names a plan channel itself keeps it.
+OFFLINE_CHANNELS = {
+    OfflineKind.MEETING: "3.4",
+    OfflineKind.LEAFLET: "3.7",
+    OfflineKind.ONE_STOP: "3.5",
+    OfflineKind.BROADCAST: "3.3",
+    OfflineKind.EOFFICE: "3.1",
+    OfflineKind.DOCUMENT: "3.1",
+    OfflineKind.OTHER: "3.5",
 }
 
 
@@ -193,7 +204,7 @@ def _channels(plan: Plan, posts: Sequence[PostLine], offline: Sequence[OfflineEv
     lines = []
     for channel in plan.channels:
         codes = [post.code for post in posts if post.channel == channel.id]
-        held = [one.id for one in offline if one.channel == channel.id and one.id is not None]
+        held = [one.id for one in offline if plan_channel(one) == channel.id and one.id is not None]
         lines.append(
             ChannelLine(
                 id=channel.id,
@@ -205,6 +216,11 @@ def _channels(plan: Plan, posts: Sequence[PostLine], offline: Sequence[OfflineEv
             )
         )
     return lines
+
+
+def plan_channel(one: OfflineEvidence) -> str:
+    """The page stores the activity's own item (``hop-noi-bo``); the report counts by the plan's channels 3.1 to 3.7."""
+    return one.channel if one.channel.startswith("3.") else OFFLINE_CHANNELS[one.kind]
 
 
 def _themes(plan: Plan, posts: Sequence[PostLine]) -> list[ThemeLine]:
@@ -286,7 +302,7 @@ def _offline_line(one: OfflineEvidence) -> OfflineLine:
     return OfflineLine(
         id=one.id or 0,
         activity=one.activity,
-        channel=one.channel,
+        channel=plan_channel(one),
         kind=one.kind.value,
         held_on=one.held_on,
         unit=one.unit,

@@ -39,14 +39,23 @@ class _Rule:
 class TopicRules:
     """Compiled rules of activities or themes. ``texts``: their own wording in the plan, by id, for the overlap."""
 
-    def __init__(self, rules: Mapping[str, TopicRule], texts: Mapping[str, str], issued: Mapping[str, date]) -> None:
-        phrases: list[str] = []
-        self.rules: list[_Rule] = []
-        for rule_id, rule in rules.items():
-            weights = {len(phrases) + index: phrase.weight for index, phrase in enumerate(rule.phrases)}
-            phrases += [phrase.text for phrase in rule.phrases]
-            self.rules.append(_Rule(rule_id, rule.from_score, weights, frozenset(rule.documents)))
-        self.book = PhraseBook(phrases)
+    def __init__(
+        self,
+        rules: Mapping[str, TopicRule],
+        texts: Mapping[str, str],
+        issued: Mapping[str, date],
+        book: PhraseBook,
+    ) -> None:
+        self.book = book
+        self.rules = [
+            _Rule(
+                rule_id,
+                rule.from_score,
+                {book.add(phrase.text): phrase.weight for phrase in rule.phrases},
+                frozenset(rule.documents),
+            )
+            for rule_id, rule in rules.items()
+        ]
         self.owner = {number: rule.id for rule in self.rules for number in rule.weights}
         self.issued = issued
         self.pairs = _distinctive_pairs(texts)
@@ -74,8 +83,10 @@ def attribute_topics(places: PostPlaces, numbers: list[DocumentNumber], rules: T
 def _hits_by_rule(places: PostPlaces, rules: TopicRules) -> dict[str, dict[str, list[Hit]]]:
     """{rule: {place: hits}}; inside one rule the longest phrase wins, rules do not take from each other."""
     by_rule: dict[str, dict[str, list[Hit]]] = {}
-    for place, text in places.texts.items():
-        for hit in rules.book.find(text):
+    for place, hits in places.hits(rules.book).items():
+        for hit in hits:
+            if hit.phrase not in rules.owner:
+                continue
             by_rule.setdefault(rules.owner[hit.phrase], {}).setdefault(place, []).append(hit)
     return {rule: {place: longest(hits) for place, hits in places.items()} for rule, places in by_rule.items()}
 

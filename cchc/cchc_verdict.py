@@ -9,7 +9,11 @@ reason.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from cchc.configuration import CchcTopics
 from cchc.phrases import Hit, PhraseBook, WordText, longest
@@ -57,13 +61,12 @@ class _Part:
 class CchcRules:
     """Compiled phrases of ``topics.yaml``. ``cited``: canonical number -> (weight, date of issue or None)."""
 
-    def __init__(self, topics: CchcTopics, cited: dict[str, CitedDocument]) -> None:
+    def __init__(self, topics: CchcTopics, cited: dict[str, CitedDocument], book: PhraseBook) -> None:
         self.topics = topics
         self.cited = cited
-        phrases = [*topics.speaks_for, *topics.speaks_against]
-        self.weights = [phrase.weight for phrase in topics.speaks_for]
-        self.weights += [-abs(phrase.weight) for phrase in topics.speaks_against]
-        self.book = PhraseBook(phrase.text for phrase in phrases)
+        self.book = book
+        self.speaking = {book.add(phrase.text): phrase.weight for phrase in topics.speaks_for}
+        self.against = {book.add(phrase.text): -abs(phrase.weight) for phrase in topics.speaks_against}
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class CitedDocument:
     """A document of the plan; a number printed with another date is another document."""
 
     weight: float
-    issued_on: object  # date or None
+    issued_on: date | None
 
     def is_meant(self, number: DocumentNumber) -> bool:
         return self.issued_on is None or number.date is None or number.date == self.issued_on
@@ -79,27 +82,27 @@ class CitedDocument:
 
 def judge_cchc(places: PostPlaces, numbers: dict[str, list[DocumentNumber]], rules: CchcRules) -> CchcVerdict:
     """``numbers``: document numbers found, by place."""
-    found = {name: longest(rules.book.find(text)) for name, text in places.texts.items()}
+    found = {
+        name: longest([hit for hit in hits if hit.phrase in rules.speaking or hit.phrase in rules.against])
+        for name, hits in places.hits(rules.book).items()
+    }
     parts = _phrase_parts(found, rules)
     cited = _cited_parts(numbers, rules)
     heard = {part.place for part in [*parts, *cited] if part.points > 0}
     passing = heard <= {"body"} and bool(heard) and _in_one_sentence(places.texts["body"], found.get("body", []), rules)
     title_speaks = any(part.place == "title" and part.points > 0 for part in [*parts, *cited])
-    against = list(_against_parts(found, rules, context=not title_speaks))
+    against = _against_parts(found, rules, context=not title_speaks)
     score = sum(part.points for part in [*parts, *cited]) * (IN_PASSING if passing else 1.0) + sum(
         part.points for part in against
     )
     return _verdict(score, [*parts, *cited], against, passing, rules.topics)
 
 
-def _best_places(found: dict[str, list[Hit]], phrase_wanted: range) -> dict[int, tuple[str, float, int]]:
+def _best_places(found: dict[str, list[Hit]], wanted: Mapping[int, float]) -> dict[int, tuple[str, float, int]]:
     """{phrase: (place, factor, times)} with the heaviest place of each phrase."""
     best: dict[int, tuple[str, float, int]] = {}
     for place, hits in found.items():
-        times: dict[int, int] = {}
-        for hit in hits:
-            if hit.phrase in phrase_wanted:
-                times[hit.phrase] = times.get(hit.phrase, 0) + 1
+        times = Counter(hit.phrase for hit in hits if hit.phrase in wanted)
         for phrase, count in times.items():
             factor = PLACE_FACTORS.get(place) or BODY_FACTORS.get(count, BODY_OFTEN)
             if phrase not in best or factor > best[phrase][1]:
@@ -108,21 +111,17 @@ def _best_places(found: dict[str, list[Hit]], phrase_wanted: range) -> dict[int,
 
 
 def _phrase_parts(found: dict[str, list[Hit]], rules: CchcRules) -> list[_Part]:
-    wanted = range(len(rules.topics.speaks_for))
-    best = _best_places(found, wanted)
     parts = [
-        _Part(rules.book.phrases[phrase], place, rules.weights[phrase] * factor, times)
-        for phrase, (place, factor, times) in best.items()
+        _Part(rules.book.phrases[phrase], place, rules.speaking[phrase] * factor, times)
+        for phrase, (place, factor, times) in _best_places(found, rules.speaking).items()
     ]
     return sorted((part for part in parts if part.points), key=lambda part: -part.points)
 
 
 def _against_parts(found: dict[str, list[Hit]], rules: CchcRules, *, context: bool) -> list[_Part]:
-    first = len(rules.topics.speaks_for)
-    best = _best_places(found, range(first, len(rules.weights)))
     parts = []
-    for phrase, (place, factor, times) in best.items():
-        weight = rules.weights[phrase]
+    for phrase, (place, factor, times) in _best_places(found, rules.against).items():
+        weight = rules.against[phrase]
         if weight and (context or -weight >= CONTEXT_BELOW):
             parts.append(_Part(rules.book.phrases[phrase], place, weight * factor, times))
     return sorted(parts, key=lambda part: part.points)
@@ -146,8 +145,7 @@ def _in_one_sentence(body: WordText, hits: list[Hit], rules: CchcRules) -> bool:
     ends = [index for index, key in enumerate(body.keys) if key in (".", "!", "?")]
     if len(ends) < LONG_BODY:
         return False
-    for_count = len(rules.topics.speaks_for)
-    sentences = {sum(end < hit.start for end in ends) for hit in hits if hit.phrase < for_count}
+    sentences = {bisect_left(ends, hit.start) for hit in hits if hit.phrase in rules.speaking}
     return len(sentences) <= 1
 
 

@@ -14,6 +14,7 @@ from cchc.attribute_units import attribute_units
 from cchc.cchc_verdict import CITED_WEIGHT, CchcRules, CitedDocument, judge_cchc
 from cchc.configuration import Activity, CchcTopics, Configuration, Plan
 from cchc.document_numbers import find_document_numbers
+from cchc.phrases import PhraseBook
 from cchc.post_places import PostPlaces
 from cchc.records import Attribution, DocumentNumber, PostText, Scored
 from cchc.unit_names import UnitNames
@@ -42,10 +43,11 @@ def build_rules(configuration: Configuration) -> Rules:
     plans = configuration.plans.plans
     issued = {document.number: document.issued_on for plan in plans for document in plan.documents}
     texts = {key: text for plan in plans for key, text in plan_texts(plan).items()}
+    book = PhraseBook()
     return Rules(
-        cchc=CchcRules(_words_only(topics.cchc), _cited(topics.cchc, issued)),
-        activities=TopicRules(topics.activities, texts, issued),
-        themes=TopicRules(topics.themes, {}, issued),
+        cchc=CchcRules(_words_only(topics.cchc), _cited(topics.cchc, issued), book),
+        activities=TopicRules(topics.activities, texts, issued, book),
+        themes=TopicRules(topics.themes, {}, issued, book),
         units=UnitNames(configuration.units),
         symbol=configuration.department.symbol,
         plans=tuple(plans),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from cchc.phrases import WordText
+from cchc.phrases import Hit, PhraseBook, WordText
 from cchc.records import PostText
 
 LEAD_WORDS = 60
@@ -53,3 +53,13 @@ class PostPlaces:
             if len(body) < 8 * SHORT_BODY:
                 places["body"] = "\n".join([body, *(text[:20_000] for _, text in self.post.attachments)])
         return {name: WordText.read(text) for name, text in places.items() if text}
+
+    @cached_property
+    def _found(self) -> dict[int, dict[str, list[Hit]]]:
+        return {}
+
+    def hits(self, book: PhraseBook) -> dict[str, list[Hit]]:
+        """{place: hits}, looked for once a book however many rules ask."""
+        if id(book) not in self._found:
+            self._found[id(book)] = {name: book.find(text) for name, text in self.texts.items()}
+        return self._found[id(book)]

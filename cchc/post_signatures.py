@@ -77,7 +77,7 @@ def _pieces(role: str, text: str, names: UnitNames, on: date | None) -> list[Sig
 def read_piece(role: str, text: str, names: UnitNames, on: date | None) -> Signed:
     text = text.strip(" \t\n.,*-–—")
     inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-    named = names.find(inside, on)
+    named = names.find(inside, on, loosely=True)
     for fragment in [inside, *PIECES.split(inside)]:
         whole = names.whole(fragment, on) if not any(one.kind in ("unit", "contact") for one in named) else None
         if whole is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 
-class Labelled(str, Enum):
+class Labelled(str, Enum):  # noqa: UP042 - members carry a label, which StrEnum would not print as we want
     """A string enum whose members carry a Vietnamese label."""
 
     label: str

@@ -132,12 +132,15 @@ class UnitNames:
         self._forms = list(forms.values())
         self.book = PhraseBook(text for text, _, _ in self._forms)
 
-    def find(self, text: str, on: date | None) -> list[Named]:
-        """Names in a text, longest first at each place. Without a hit, the text is read again without its marks."""
+    def find(self, text: str, on: date | None, *, loosely: bool = False) -> list[Named]:
+        """Names in a text, longest first at each place.
+
+        ``loosely``: a line without a hit is read again without its marks. Not for sentences: "văn phòng số" is no office.
+        """
         text = DOTTED.sub(r"\1 ", text)
         read = WordText.read(text)
         named = self._named(read, on)
-        if not named and read.marked:
+        if not named and read.marked and loosely:
             named = self._named(WordText(ascii_keys(words(text)), False), on)
         return named
 

@@ -95,10 +95,8 @@ def ascii_keys(items: Iterable[str]) -> list[str]:
 
 def has_marks(items: list[str]) -> bool:
     """Is this text written with Vietnamese marks? A text typed without them is compared by its letters alone."""
-    letters = [item for item in items if item.isalpha()]
-    if not letters:
-        return True
-    return sum(not item.isascii() for item in letters) * 20 >= len(letters)
+    marked = sum(not item.isascii() for item in items)
+    return marked * 20 >= sum(item.isalpha() or not item.isascii() for item in items)
 
 
 _SPLIT = re.compile(r"(\w+)")
