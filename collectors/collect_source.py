@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -55,6 +56,9 @@ class _Night:
     unread: list[Listed] = field(default_factory=list)  # unknown posts that could not be read: gaps in what is proven
     gone: list[str] = field(default_factory=list)
     still_there: list[str] = field(default_factory=list)
+    moments: dict[str, datetime] = field(default_factory=dict)  # of all live posts, as they stand after tonight
+    titles: Counter[str] = field(default_factory=Counter)  # of new posts
+    fresh_left: int = 0  # how many more fresh posts are read again tonight
     fetched: int = 0
     failures: list[FailureKind] = field(default_factory=list)
     pages_failed: int = 0
@@ -71,6 +75,7 @@ class _Night:
             self.source, archive=archive, harvest=self.harvest, clock=self.clock, contact=contact, limits=limits
         ) as fetcher:
             known = self.harvest.known_posts()
+            self.moments = {post.key: post.published_at for post in known.values()}
             listing, platform = await self._list(fetcher, known, started)
             for error in listing.failures:
                 self._note(error)
@@ -108,7 +113,8 @@ class _Night:
     ) -> Iterator[tuple[Listed, KnownPost | None]]:
         """What is fetched tonight, newest first. What need not be is settled on the way."""
         newest_first = sorted(listing.posts.values(), key=lambda one: one.moment or now, reverse=True)
-        fresh_left = int(len(newest_first) * decisions.FRESH_SHARE)
+        trust_dates = not decisions.lastmod_is_worthless(listing, known)
+        self.fresh_left = int(len(newest_first) * decisions.FRESH_SHARE)
         for listed in newest_first:
             if self.since is not None and listed.moment is not None and listed.moment < self.since:
                 continue
@@ -122,16 +128,18 @@ class _Night:
                 elif isinstance(settled, FailureKind):
                     error = CollectError(self.source.id, listed.url, settled, "như lần đọc trước")
                     self._page_failed(error, listed, None)
-            elif decisions.relisted(listed, post) or (
-                decisions.is_due(post, self.source, now) and not self._asked_lately(listed, now)
-            ):
-                yield listed, post
-            elif fresh_left > 0 and decisions.is_fresh(post, now) and not self._asked_lately(listed, now):
-                fresh_left -= 1
+            elif (trust_dates and decisions.relisted(listed, post)) or self._turn_has_come(listed, post, now):
                 yield listed, post
             else:
                 self.still_there.append(post.key)
                 self.saved["unchanged"] += 1
+
+    def _turn_has_come(self, listed: Listed, post: KnownPost, now: datetime) -> bool:
+        turn = decisions.is_due(post, self.source, now)
+        if not turn and self.fresh_left > 0 and decisions.is_fresh(post, now):
+            self.fresh_left -= 1
+            turn = True
+        return turn and not self._asked_lately(listed, now)
 
     def _unlisted(
         self, listing: Listing, known: Mapping[str, KnownPost], now: datetime
@@ -189,7 +197,12 @@ class _Night:
                 fetcher.remember(page, FailureKind.UNPARSEABLE)
 
     def _save(self, found: ParsedPost, page: Page | None) -> None:
-        self.saved[self.harvest.save_post(found, page.evidence if page else None)] += 1
+        outcome = self.harvest.save_post(found, page.evidence if page else None)
+        self.saved[outcome] += 1
+        if outcome == "new":
+            self.titles[found.title] += 1
+        if outcome != "unchanged":
+            self.moments[found.key] = found.published_at
 
     def _page_failed(self, error: CollectError, listed: Listed, post: KnownPost | None) -> None:
         self._note(error)
@@ -223,7 +236,7 @@ class _Night:
         ):
             kind = max(set(self.failures), key=self.failures.count)
             return kind, f"{self.pages_failed} trong {self.fetched} trang bài viết không đọc được"
-        return None
+        return decisions.doubt_of_contents(Counter(self.moments.values()), self.titles)
 
     def _result(
         self, fetcher: Fetcher, listing: Listing, doubt: tuple[FailureKind, str] | None, started: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from collectors.listing import Listed, Listing
 ABSENT = frozenset({FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.REDIRECT_HOME})
 FRESH = timedelta(days=3)  # a new post is still being corrected
 FRESH_SHARE = 0.04  # of the listed posts: how many fresh ones are read again in one night
+MANY_ALIKE = 10  # so many new posts are never all alike
 FEW = 5  # fewer posts than this prove no collapse
 
 
@@ -26,6 +28,13 @@ def known_as(listed: Listed, known: Mapping[str, KnownPost]) -> KnownPost | None
 def relisted(listed: Listed, post: KnownPost) -> bool:
     """The listing gives a known post another date than before: it was edited."""
     return listed.lastmod is not None and post.listed_lastmod is not None and listed.lastmod != post.listed_lastmod
+
+
+def lastmod_is_worthless(listing: Listing, known: Mapping[str, KnownPost]) -> bool:
+    """Some systems stamp every page of a sitemap with the present: then nothing follows from a new date."""
+    pairs = [(listed, post) for listed in listing.posts.values() if (post := known_as(listed, known)) is not None]
+    changed = sum(relisted(listed, post) for listed, post in pairs)
+    return changed > 20 and changed * 3 > len(pairs)
 
 
 def is_due(post: KnownPost, source: Source, now: datetime) -> bool:
@@ -87,6 +96,23 @@ def doubt_of_listing(
     missing = len(missing_posts(listing, known, since))
     if expected >= FEW and missing * 2 > expected:
         return FailureKind.COLLAPSE, f"{missing} trong {expected} tin bài đã biết không còn trong danh sách"
+    return None
+
+
+def doubt_of_contents(moments: Counter[datetime], titles: Counter[str]) -> tuple[FailureKind, str] | None:
+    """Posts that all bear one moment, or new ones that all bear one title: a selector reads the page's head.
+
+    ``moments`` are of all live posts, so that the alarm goes on once they are stored; ``titles`` of new ones.
+    """
+    moment, alike = moments.most_common(1)[0] if moments else (None, 0)
+    if moment is not None and alike >= MANY_ALIKE and alike * 10 >= moments.total() * 9:
+        return (
+            FailureKind.NO_DATE,
+            f"{alike} trong {moments.total()} tin, bài cùng một thời điểm đăng ({moment:%d/%m/%Y %H:%M} UTC)",
+        )
+    title, alike = titles.most_common(1)[0] if titles else ("", 0)
+    if alike >= MANY_ALIKE and alike * 10 >= titles.total() * 9:
+        return FailureKind.UNPARSEABLE, f"{alike} trong {titles.total()} tin, bài mới cùng tiêu đề “{title[:80]}”"
     return None
 
 

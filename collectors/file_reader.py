@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from types import TracebackType
 
 from collectors.file_contents import Opened
@@ -30,8 +32,7 @@ class _Child:
     def ask(self, body: bytes, job: dict[str, object], seconds: float) -> dict[str, object]:
         with self.lock:
             if self.process is None or self.process.poll() is not None:
-                command = [sys.executable, "-m", "collectors.file_worker"]
-                self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                self.process = _start()
             assert self.process.stdin is not None and self.process.stdout is not None
             try:
                 self.process.stdin.write(json.dumps({**job, "size": len(body)}).encode() + b"\n" + body)
@@ -51,6 +52,19 @@ class _Child:
             self.process.kill()
             self.process.communicate()
             self.process = None
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """With none of our secrets in its environment; it ends by itself when its stdin closes."""
+    ours = str(Path(__file__).resolve().parent.parent)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CCHC_", "PREFECT_"))}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "collectors.file_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env=environment | {"PYTHONPATH": ours},
+        start_new_session=True,
+    )
 
 
 _CHILD = _Child()

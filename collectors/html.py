@@ -59,6 +59,8 @@ BLOCKS = frozenset(
 SILENT = frozenset(
     ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "select", "button"]
 )
+LONGEST = 3_000_000  # characters of a page
+MOST_ELEMENTS = 40_000  # a BeautifulSoup tag costs about a kilobyte
 SPACES = re.compile(r"[^\S\n]+")
 ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 
@@ -73,12 +75,17 @@ def parse_page(page: Page) -> lxml_html.HtmlElement:
 
 
 def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
+    """The tree of an HTML text; one that would cost too much memory is OVERSIZE."""
+    if len(text) > LONGEST:
+        raise CollectError(source, url, FailureKind.OVERSIZE, f"trang dài hơn {LONGEST // 1_000_000} triệu ký tự")
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise CollectError(source, url, FailureKind.UNPARSEABLE, str(error)[:200]) from error
+    if sum(1 for _ in tree.iter()) > MOST_ELEMENTS:
+        raise CollectError(source, url, FailureKind.OVERSIZE, f"trang có hơn {MOST_ELEMENTS} phần tử")
     return tree
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -72,32 +73,57 @@ def _parse(page: Page, fetcher: Fetcher) -> tuple[list[str], list[tuple[str, dat
         except NotDecodable as error:
             raise CollectError(page.source, page.url, FailureKind.UNDECODABLE, str(error)) from error
     refuse_entities(body, page)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(body.lstrip(b"\xef\xbb\xbf \t\r\n"), parser=parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise CollectError(page.source, page.url, FailureKind.UNPARSEABLE, f"sơ đồ trang: {error}"[:200]) from error
     children: list[str] = []
     entries: list[tuple[str, datetime | None]] = []
-    for item in root:
-        if not isinstance(item.tag, str):
-            continue
-        kind = etree.QName(item).localname
-        location = moment = None
-        for part in item:
-            name = etree.QName(part).localname if isinstance(part.tag, str) else ""
-            if name == "loc" and location is None:
-                location = try_clean_url(part.text or "", page.final_url)
-            elif name == "lastmod" and part.text:
-                read = read_date(part.text.strip(), reference=page.fetched_at)
-                moment = read.moment if read else None
-        if location and kind == "sitemap":
-            children.append(location)
-        elif location and kind == "url":
-            entries.append((location, moment))
-    if etree.QName(root).localname not in ("sitemapindex", "urlset"):
+    root = ""
+    try:
+        for event, item in _items(body.lstrip(b"\xef\xbb\xbf \t\r\n")):
+            kind = etree.QName(item).localname
+            if event == "start":
+                root = root or kind
+                continue
+            if kind not in ("sitemap", "url"):
+                continue
+            location, moment = _read_item(item, page)
+            _let_go(item)
+            if location and kind == "sitemap":
+                children.append(location)
+            elif location:
+                entries.append((location, moment))
+            if len(entries) > fetcher.limits.listed_posts:
+                break
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise CollectError(page.source, page.url, FailureKind.UNPARSEABLE, f"sơ đồ trang: {error}"[:200]) from error
+    if root not in ("sitemapindex", "urlset"):
         raise CollectError(page.source, page.url, FailureKind.UNPARSEABLE, "không phải sơ đồ trang (sitemap)")
     return children, entries
+
+
+def _items(body: bytes) -> Iterator[tuple[str, etree._Element]]:
+    wanted = ("{*}sitemapindex", "{*}urlset", "{*}sitemap", "{*}url", "sitemapindex", "urlset", "sitemap", "url")
+    yield from etree.iterparse(
+        io.BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, tag=wanted
+    )
+
+
+def _read_item(item: etree._Element, page: Page) -> tuple[str | None, datetime | None]:
+    location = moment = None
+    for part in item:
+        name = etree.QName(part).localname if isinstance(part.tag, str) else ""
+        if name == "loc" and location is None:
+            location = try_clean_url(part.text or "", page.final_url)
+        elif name == "lastmod" and part.text:
+            read = read_date(part.text.strip(), reference=page.fetched_at)
+            moment = read.moment if read else None
+    return location, moment
+
+
+def _let_go(item: etree._Element) -> None:
+    """Free what was read: a sitemap of ten megabytes is never a tree in memory."""
+    item.clear()
+    parent = item.getparent()
+    while parent is not None and item.getprevious() is not None:
+        del parent[0]
 
 
 def refuse_entities(body: bytes, page: Page) -> None:

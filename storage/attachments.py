@@ -26,23 +26,27 @@ class LinkCheck:
 
 
 def attachments_due(connection: Connection, department: str, source: str, not_since: datetime) -> list[str]:
-    """Addresses in live posts never checked, or last checked before ``not_since``; newest posts first."""
-    latest = (
-        select(attachment_check.c.url, func.max(attachment_check.c.checked_at).label("checked_at"))
+    """Addresses in live posts never checked, not in order at the last check, or last checked before ``not_since``.
+
+    What could not be opened or looked at is tried every night, so that a mended file is told soon. Newest posts first.
+    """
+    newest = (
+        select(func.max(attachment_check.c.id).label("id"))
         .where(of_source(attachment_check.c, department, source))
         .group_by(attachment_check.c.url)
         .subquery()
     )
+    latest = (
+        select(attachment_check.c.url, attachment_check.c.checked_at, attachment_check.c.state)
+        .join(newest, newest.c.id == attachment_check.c.id)
+        .subquery()
+    )
+    due = or_(latest.c.checked_at.is_(None), latest.c.checked_at < not_since, latest.c.state != "PASS")
     query = (
         select(attachment.c.url)
         .join(post, post.c.id == attachment.c.post_id)
         .outerjoin(latest, latest.c.url == attachment.c.url)
-        .where(
-            of_source(post.c, department, source),
-            post.c.gone_at.is_(None),
-            attachment.c.dropped_at.is_(None),
-            or_(latest.c.checked_at.is_(None), latest.c.checked_at < not_since),
-        )
+        .where(of_source(post.c, department, source), post.c.gone_at.is_(None), attachment.c.dropped_at.is_(None), due)
         .order_by(post.c.published_at.desc(), attachment.c.id)
     )
     return list(dict.fromkeys(connection.execute(query).scalars()))

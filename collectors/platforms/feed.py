@@ -31,6 +31,7 @@ from collectors.platforms import generic, nukeviet
 from collectors.sitemaps import refuse_entities
 
 ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2}|\b(GMT|UTC|UT|[ECMP][SD]T|ICT))\s*(\(.*\))?$", re.IGNORECASE)
+LONGEST = 5_000_000  # bytes; feedparser needs about ten times as much memory
 MARKUP = re.compile(r"<[a-zA-Z/!]")
 
 
@@ -60,6 +61,10 @@ async def list_posts(
 def read_feed(page: Page, source: Source) -> list[Listed]:
     """Entries in feed order. Raises CollectError when this is no feed."""
     refuse_entities(page.body, page)
+    if len(page.body) > LONGEST:
+        raise CollectError(
+            source.id, page.url, FailureKind.OVERSIZE, f"nguồn cấp tin lớn hơn {LONGEST // 1_000_000} MB"
+        )
     if page.is_html and b"<rss" not in page.body[:2000] and b"<feed" not in page.body[:2000]:
         raise CollectError(
             source.id, page.url, FailureKind.WRONG_TYPE, "máy chủ trả trang web thay cho nguồn cấp tin (RSS/Atom)"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from cchc.states import FailureKind
-from tests.collect.conftest import source_at
+from tests.collect.conftest import QUICK, source_at
 from tests.collect.pages import local, nukeviet_article, nukeviet_list, nukeviet_page, sitemap
 from tests.collect.site import Answer
-from tests.collect.test_nukeviet import START
+from tests.collect.test_nukeviet import START, build
 
 
 @pytest.fixture
@@ -223,3 +224,50 @@ def test_a_killed_run_loses_nothing_that_was_saved(site, portal, collect, harves
     result = collect(source_at(site, "nukeviet"))
     assert len(harvest.posts) == 12
     assert result.new == 7
+
+
+def test_a_page_of_endless_tags_costs_no_memory(site, portal, collect, harvest):
+    """Three hundred thousand elements in 2 MB are OVERSIZE, not a tree of a gigabyte."""
+    site[portal[0]] = nukeviet_article("Tin", START, body="<b></b>" * 300_000)
+    assert collect(source_at(site, "nukeviet")).new == 11
+    assert failures(harvest) == [FailureKind.OVERSIZE]
+
+
+def test_posts_that_all_bear_one_moment_are_an_alarm(site, portal, collect, clock):
+    """A selector that reads the date in the page's head gives every post the same time: not believed, every night."""
+    for path in portal:
+        site[path] = nukeviet_article(f"Tin {path}", START)
+    for _night in range(2):
+        result = collect(source_at(site, "nukeviet"))
+        assert (result.believed, result.failure) == (False, FailureKind.NO_DATE)
+        clock.move(days=1)
+
+
+def test_posts_that_all_bear_one_title_are_an_alarm(site, portal, collect):
+    """A selector that reads the site's name gives every post the same title: not believed."""
+    for number, path in enumerate(portal):
+        site[path] = nukeviet_article("Cổng thông tin", START - timedelta(hours=number))
+    result = collect(source_at(site, "nukeviet"))
+    assert (result.believed, result.failure) == (False, FailureKind.UNPARSEABLE)
+
+
+def test_a_sitemap_that_stamps_everything_with_now_is_not_believed(site, collect, clock):
+    """Every lastmod new every night: only the rolling share is read again."""
+    build(site, 60, with_list=False)
+    collect(source_at(site, "nukeviet"))
+    clock.move(days=1)
+    entries = [(f"{site.url}/news/cai-cach-hanh-chinh/tin-{number}.html", clock()) for number in range(1, 61)]
+    site["/sitemap-vi.news.xml"] = Answer(sitemap(entries), content_type="text/xml")
+    assert collect(source_at(site, "nukeviet")).fetched < 6
+
+
+def test_a_huge_sitemap_is_bounded(site, collect):
+    """Two hundred thousand addresses in one file do not become two hundred thousand posts."""
+    moment = START.isoformat()
+    urls = "".join(
+        f"<url><loc>{site.url}/news/a/t-{n}.html</loc><lastmod>{moment}</lastmod></url>" for n in range(80_000)
+    )
+    site["/sitemap.xml"] = Answer(f"<urlset>{urls}</urlset>", content_type="text/xml")
+    site.everything = lambda asked: Answer("", 404) if asked.path.startswith("/news/") else None
+    result = collect(source_at(site, "nukeviet", since=date(2023, 11, 19)), limits=replace(QUICK, listed_posts=5_000))
+    assert result.listed == 5_000

@@ -186,8 +186,12 @@ def test_since_bounds_how_far_back_it_goes(site, collect, harvest):
 def test_a_sitemap_cut_at_its_thousand_proves_no_more_than_it_shows(site, collect):
     """Exactly the thousand newest: proven from the oldest of them only."""
     moments = [START - timedelta(minutes=10 * number) for number in range(1000)]
-    article = nukeviet_article("Tin", START)
-    site.everything = lambda asked: Answer(article) if asked.path.startswith("/news/") else None
+
+    def article(asked):
+        number = int(asked.path.rpartition("-")[2].removesuffix(".html")) if asked.path.startswith("/news/") else 0
+        return Answer(nukeviet_article(f"Tin {number}", moments[number - 1])) if number else None
+
+    site.everything = article
     entries = [(f"{site.url}/news/a/tin-{number}.html", moment) for number, moment in enumerate(moments, 1)]
     site["/sitemap.xml"] = Answer(sitemap(entries), content_type="text/xml")
     result = collect(source_at(site, "nukeviet", since=(START - timedelta(days=30)).date()), limits=QUICK)
