@@ -167,7 +167,7 @@ def annex_activities(document: Any) -> None:
     cells = row(table, widths)
     texts = [
         "{{ d.ma }}",
-        "{{ d.ten }}",
+        "{{ d.ten_gon }}",
         "",
         "{{ d.thoi_gian }}",
         "{{ d.tinh_trang }}",

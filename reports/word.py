@@ -29,7 +29,7 @@ from reports.words import paragraphs
 
 __all__ = ["Issued", "render_word"]
 
-CHART_WIDTH = 155  # mm; the text block is 165
+CHART_WIDTH = 135  # mm; the text block is 165
 CHART_WORDS = "Biểu đồ cột số tin, bài; số liệu như bảng phía trên"
 
 

@@ -137,6 +137,20 @@ def test_links_findings_and_offline(office: Configuration) -> None:
     assert made.basis.startswith("Quyết định số 233/QĐ-UBND ngày 31/01/2023")
 
 
+def test_every_offline_proof_counts_in_one_channel(office: Configuration) -> None:
+    """A proof entered under an activity's own item (hop-noi-bo) still counts in a channel of the plan, by its kind."""
+    held = [
+        OfflineEvidence(
+            "I.1", "hop-noi-bo", kind, date(2023, 11, 3), None, "van-phong", "", None, None, "vp", AFTER, number
+        )
+        for number, kind in enumerate(OfflineKind, start=1)
+    ]
+    made = figures(office, offline=held)
+    assert sum(line.offline for line in made.channels) == len(held)
+    assert next(line.offline_ids for line in made.channels if line.id == "3.4") == [1]
+    assert all(line.channel in {channel.id for channel in made.channels} for line in made.offline)
+
+
 def test_figures_survive_json(office: Configuration) -> None:
     """What is stored as a snapshot comes back equal."""
     made = figures(office, posts=[judged(1, "2023-11-01 08:00", "van-phong")])
