@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,9 @@ class Place:
         return f"sqlite:///{(self.base / relative['path']).resolve()}"
 
     def load_config(self) -> LoadedConfig:
-        """Read and validate ``config/`` afresh; raises ConfigError with every problem found."""
-        from storage.config_files import load_config
-
-        return load_config(self.config_folder)
+        """``config/`` as the files are now, validated; raises ConfigError with every problem found."""
+        stamps = ((file.name, file.stat()) for file in sorted(self.config_folder.glob("*.yaml")))
+        return _read_config(self.config_folder, tuple((name, seen.st_mtime_ns, seen.st_size) for name, seen in stamps))
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,14 @@ class NoMailer:
         raise MailError("Chưa đặt máy chủ thư (CCHC_SMTP_HOST); thư được giữ lại trong hộp chờ gửi.")
 
 
+@lru_cache(maxsize=2)
+def _read_config(folder: Path, stamps: tuple[tuple[str, int, int], ...]) -> LoadedConfig:
+    """Reading takes half a second, so the same files are read once; ``stamps`` tell one state of them from another."""
+    from storage.config_files import load_config
+
+    return load_config(folder)
+
+
 def system_clock() -> datetime:
     return datetime.now(UTC)
 
@@ -111,9 +119,7 @@ def find_place(config: Path | None = None, **overrides: object) -> Place:
     return Place(read_settings(folder.parent / ".env", config=folder, **overrides), folder.parent, folder)
 
 
-def open_doors(
-    place: Place, *, create: bool, clock: Clock = system_clock, mailer: Mailer | None = None
-) -> Doors:
+def open_doors(place: Place, *, create: bool, clock: Clock = system_clock, mailer: Mailer | None = None) -> Doors:
     """Open database and mail server of a place.
 
     ``create`` True makes or upgrades the database; False (reading commands) never creates anything and raises

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cchc.errors import UsageError
+from cchc.periods import Period
 from cli import options
 from cli.printing import print_json, print_table
 
@@ -33,8 +34,11 @@ def count(
     """Mỗi đơn vị đã gửi và đã đăng bao nhiêu tin, bài (số liệu lúc này, chưa chốt)."""
     if (period is None) == (calendar is None):
         raise UsageError("Chọn một trong hai: --period KỲ hoặc --calendar THÁNG.")
+    chosen = Period.parse(period or str(calendar))
+    if calendar and not chosen.is_month:
+        raise UsageError("--calendar nhận một tháng, viết như 2023-11.")
     with options.doors_of(config, database) as doors:
-        lines = period_lines(doors, period) if period else calendar_lines(doors, str(calendar))
+        lines = period_lines(doors, chosen) if period else calendar_lines(doors, chosen)
     if as_json:
         print_json(lines)
         return
@@ -50,13 +54,10 @@ def count(
     print_table("Tin, bài", [names[name] for name in shown], [[line[name] for name in shown] for line in lines])
 
 
-def period_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
-    from cchc.periods import Period
+def period_lines(doors: Doors, period: Period) -> list[dict[str, Any]]:
     from storage.period_figures import period_figures
 
-    figures = period_figures(
-        doors.database, doors.department, doors.load_config().configuration, Period.parse(text), doors.clock()
-    )
+    figures = period_figures(doors.database, doors.department, doors.load_config().configuration, period, doors.clock())
     return [
         {
             "unit": line.unit,
@@ -71,14 +72,11 @@ def period_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
     ]
 
 
-def calendar_lines(doors: Doors, text: str) -> list[dict[str, Any]]:
+def calendar_lines(doors: Doors, month: Period) -> list[dict[str, Any]]:
     """A calendar month is a separate statistic: published posts only, no deadline, no lateness."""
-    from cchc.periods import Period, calendar_window, local_date
+    from cchc.periods import calendar_window, local_date
     from storage.posts import judged_posts
 
-    month = Period.parse(text)
-    if not month.is_month:
-        raise UsageError("--calendar nhận một tháng, viết như 2023-11.")
     window = calendar_window(month.year, month.first_month)
     with doors.database.read() as connection:
         posts = judged_posts(connection, doors.department, window, bodies=False)

@@ -28,7 +28,6 @@ def preview(
 ) -> None:
     """Cho biết sẽ đọc được gì ở địa chỉ này, và đoạn YAML để dán vào sources.yaml."""
     from collectors.preview import preview_source
-
     from doors import system_clock
 
     place = options.place_of(config)

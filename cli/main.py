@@ -12,9 +12,11 @@ import traceback
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from cchc.errors import CchcError
 from cli import options
+from cli.wrong_use import sentence_of
 from settings import SecretFilter, read_settings
 
 app = typer.Typer(
@@ -67,7 +69,15 @@ def start_log() -> None:
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 done and something needs a person, 2 wrong use or config, 3 failed."""
     try:
-        app()
+        code = app(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except TyperException as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error)
+            sys.exit(2)
+        leave(error, sentence_of(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        sys.exit(130)
     except CchcError as error:
         leave(error, str(error), error.exit_code)
     except BrokenPipeError:

@@ -11,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+from cchc.periods import Period
 from cli.figures import period_lines
 from flows.nightly import nightly as run_nightly
 from flows.step import run_directly
@@ -21,7 +22,7 @@ from tests.flows.small_department import SmallDepartment
 
 def counted(department: SmallDepartment) -> list[dict[str, Any]]:
     with department.doors() as doors:
-        return period_lines(doors, "2023-11")
+        return period_lines(doors, Period.parse("2023-11"))
 
 
 def published(department: SmallDepartment) -> dict[str, int]:
