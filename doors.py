@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -153,15 +152,3 @@ def open_mailer(settings: Settings) -> Mailer:
         password=password,
         timeout=settings.smtp_timeout,
     )
-
-
-def session_secret(place: Place) -> str:
-    """The key that signs what the page gives to browsers; made once, readable by the owner only."""
-    if place.settings.session_secret is not None:
-        return place.settings.session_secret.get_secret_value()
-    file = place.data_folder / "session.key"
-    if not file.exists():
-        place.data_folder.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return file.read_text(encoding="ascii").strip()

@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from cchc.errors import UsageError
 
 DEFAULT_DATABASE = "sqlite:///data/cchc.db"
-SECRETS = ("smtp_password", "session_secret")
+SECRETS = ("smtp_password",)
 
 
 class Settings(BaseSettings):
@@ -37,7 +37,6 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8600, ge=1, le=65535)
     web_url: str = ""  # the page's address as people type it; empty: made of host and port
     secure_cookies: bool = False  # True behind HTTPS
-    session_secret: SecretStr | None = None  # none: made once and kept in the data folder
     prefect_port: int = Field(default=4600, ge=1, le=65535)
     keep_backups: int = Field(default=14, ge=1)
     debug: bool = False

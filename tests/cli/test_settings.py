@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cchc.errors import MailError, UsageError
-from doors import NoMailer, find_place, open_mailer, session_secret
+from doors import NoMailer, find_place, open_mailer
 from reports.smtp import SmtpMailer
 from settings import SecretFilter, read_settings
 
@@ -91,11 +91,3 @@ def test_log_lines_hide_secrets_in_text_arguments_and_tracebacks() -> None:
     assert hide.filter(record)
     shown = formatter.format(record)
     assert "bi-mat-cua-so" not in shown and "********" in shown
-
-
-def test_the_session_key_is_made_once_and_is_the_owner_s(installation: Path) -> None:
-    """Same key after a restart; nobody else on the machine can read it."""
-    place = find_place(installation / "config")
-    key = session_secret(place)
-    assert key == session_secret(place) and len(key) > 40
-    assert (place.data_folder / "session.key").stat().st_mode & 0o077 == 0
