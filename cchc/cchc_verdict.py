@@ -21,15 +21,14 @@ from cchc.post_places import PLACE_NAMES, PostPlaces
 from cchc.records import DocumentNumber
 
 #: A phrase counts once, at the heaviest place it stands in.
-PLACE_FACTORS = {"title": 3.0, "lead": 1.5, "category": 1.0, "attachments": 1.0}
+PLACE_FACTORS = {"title": 3.0, "lead": 1.75, "category": 1.0, "attachments": 1.0}
 #: In the body by how often: once may be in passing.
 BODY_FACTORS = {1: 0.5, 2: 0.8}
 BODY_OFTEN = 1.0
 #: A long body (this many sentences) that holds its phrases in one single sentence only mentions reform in passing.
 LONG_BODY = 5
 IN_PASSING = 0.5
-#: What speaks against with a weight under this is only context (trade, prices …): it counts when the title has no
-#: phrase for.
+#: What speaks against with a weight under this is only context (trade, prices …): not counted where the title decides.
 CONTEXT_BELOW = 1.0
 CITED_WEIGHT = 1.0
 MOST_REASONS = 8
@@ -90,8 +89,8 @@ def judge_cchc(places: PostPlaces, numbers: dict[str, list[DocumentNumber]], rul
     cited = _cited_parts(numbers, rules)
     heard = {part.place for part in [*parts, *cited] if part.points > 0}
     passing = heard <= {"body"} and bool(heard) and _in_one_sentence(places.texts["body"], found.get("body", []), rules)
-    title_speaks = any(part.place == "title" and part.points > 0 for part in [*parts, *cited])
-    against = _against_parts(found, rules, context=not title_speaks)
+    in_title = sum(part.points for part in [*parts, *cited] if part.place == "title")
+    against = _against_parts(found, rules, context=in_title < rules.topics.yes_from)
     score = sum(part.points for part in [*parts, *cited]) * (IN_PASSING if passing else 1.0) + sum(
         part.points for part in against
     )
@@ -156,6 +155,7 @@ def _signed(points: float) -> str:
 def _verdict(
     score: float, speaking: list[_Part], against: list[_Part], passing: bool, topics: CchcTopics
 ) -> CchcVerdict:
+    score = round(score, 2)
     is_cchc = True if score >= topics.yes_from else False if score < topics.no_below else None
     middle = (topics.yes_from + topics.no_below) / 2
     scale = max(topics.yes_from - topics.no_below, 0.1) / 2 / math.log(3)
@@ -171,8 +171,10 @@ def _verdict(
         reasons.append("Chỉ nhắc thoáng qua trong một câu của thân bài, tính một nửa.")
     if against:
         reasons.append("Phản bác: " + "; ".join(part.reason for part in against[:MOST_REASONS]) + ".")
-    return CchcVerdict(is_cchc, round(confidence, 3), round(score, 2), tuple(reasons))
+    return CchcVerdict(is_cchc, round(confidence, 3), score, tuple(reasons))
 
 
 def _plain(number: float) -> str:
-    return f"{number:.1f}".replace(".", ",")
+    """At least one decimal, two where they matter: 3,0 and 2,95."""
+    written = f"{number:.2f}"
+    return (written[:-1] if written.endswith("0") else written).replace(".", ",")

@@ -135,7 +135,8 @@ class UnitNames:
     def find(self, text: str, on: date | None, *, loosely: bool = False) -> list[Named]:
         """Names in a text, longest first at each place.
 
-        ``loosely``: a line without a hit is read again without its marks. Not for sentences: "văn phòng số" is no office.
+        ``loosely``: a line without a hit is read again without its marks. Not for sentences: "văn phòng số" is no
+        office.
         """
         text = DOTTED.sub(r"\1 ", text)
         read = WordText.read(text)
