@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from cchc.errors import StorageError
@@ -132,6 +134,36 @@ def test_transaction_is_all_or_nothing(both_databases: Database, clock) -> None:
         raise RuntimeError
     with both_databases.read() as connection:
         assert connection.execute(select(tables.period)).all() == []
+
+
+def test_writers_that_look_before_they_write_wait_for_each_other(database: Database, clock) -> None:
+    """SQLite: a transaction that reads and then writes is never refused because somebody wrote in between."""
+    failed: list[StorageError] = []
+    with database.begin() as connection:
+        connection.execute(
+            insert(tables.period).values(
+                department="sct", period="2023-11", state="OPEN", changed_at=clock(), frozen_snapshot_id=0
+            )
+        )
+
+    def count_up() -> None:
+        try:
+            for _ in range(5):
+                with database.begin() as connection:
+                    seen = connection.execute(select(tables.period.c.frozen_snapshot_id)).scalar_one()
+                    time.sleep(0.005)
+                    connection.execute(update(tables.period).values(frozen_snapshot_id=seen + 1))
+        except StorageError as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with database.read() as connection:
+        assert connection.execute(select(tables.period.c.frozen_snapshot_id)).scalar_one() == 20
 
 
 def test_naive_time_is_refused_and_utc_comes_back(both_databases: Database, clock) -> None:

@@ -31,7 +31,7 @@ from storage.office_actions import (
 )
 from storage.outbox import claim_next, mark, message_of, rows
 from storage.periods import frozen_snapshot_id, period_state
-from storage.reports import load_report, load_snapshot, report_events
+from storage.reports import create_report, load_report, load_snapshot, report_events
 from storage.submissions import offline_evidence, submissions
 from tests.keep.samples import SCT, mail, new_report, new_snapshot, report_in_review, store_posts
 
@@ -161,10 +161,11 @@ def test_only_an_editor_corrects_enters_and_submits(database: Database, clock, r
     assert report(database, report_id).state is ReportState.DRAFT
 
 
-@pytest.mark.parametrize("who", ["lan", " LAN "])
-def test_nobody_approves_what_they_submitted(database: Database, clock, who: str) -> None:
+@pytest.mark.parametrize(("submitter", "who"), [("lan", "lan"), ("lan", " LAN "), ("Lan ", "lan")])
+def test_nobody_approves_what_they_submitted(database: Database, clock, submitter: str, who: str) -> None:
     """Also not after becoming approver, nor when somebody else submitted it again in between."""
-    report_id = report_in_review(database, clock())
+    report_id = new_report(database, clock())
+    submit_for_review(database, SCT, report_id, 1, who=submitter, role="editor", note="", now=clock())
     return_report(database, SCT, report_id, 2, who="hoa", role="approver", note="sửa mục 2", now=clock())
     submit_for_review(database, SCT, report_id, 3, who="minh", role="editor", note="", now=clock())
     with pytest.raises(NotAllowed, match="không được tự duyệt"):
@@ -378,6 +379,24 @@ def test_period_waits_for_the_last_mail(both_databases: Database, clock) -> None
     assert period(both_databases) is PeriodState.FROZEN
     mark(both_databases, claim_next(both_databases, SCT, clock()).id, DeliveryState.SENT, "250", clock())
     assert period(both_databases) is PeriodState.SENT
+
+
+def test_only_this_periods_external_mails_decide_that_it_is_sent(both_databases: Database, clock) -> None:
+    """The Director's report of the same numbers and another period's unsent report hold nothing up."""
+    other = report_in_review(both_databases, clock(), period="2023-10")
+    approve_as(both_databases, clock, other)
+    external = report_in_review(both_databases, clock())
+    snapshot_id = report(both_databases, external).snapshot_id
+    with both_databases.begin() as connection:
+        internal = create_report(connection, SCT, snapshot_id, "giam-doc", internal=True, who="lan", now=clock())
+    submit_for_review(both_databases, SCT, internal, 1, who="lan", role="editor", note="", now=clock())
+    approve_as(both_databases, clock, internal)
+    approve_as(both_databases, clock, external)
+    issue(both_databases, clock, external, mails=[("ubnd@example.vn", mail())])
+    mark(both_databases, claim_next(both_databases, SCT, clock()).id, DeliveryState.SENT, "250", clock())
+    assert period(both_databases) is PeriodState.SENT
+    with both_databases.read() as connection:
+        assert period_state(connection, SCT, "2023-10") is PeriodState.FROZEN
 
 
 def test_other_departments_reports_are_out_of_reach(database: Database, clock) -> None:

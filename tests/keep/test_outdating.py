@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from cchc.periods import Period
-from cchc.records import Attribution, Correction, Scored
+from cchc.records import AttachmentCheck, Attribution, Correction, Scored
 from cchc.states import UnitState
 from storage.corrections import add_correction
 from storage.database import Database
-from storage.posts import load_post, save_attribution
+from storage.posts import load_post, posts_to_classify, save_attribution
 from storage.reports import latest_snapshot
 from tests.keep.samples import POST, SCT, VERDICT, new_snapshot, open_harvest, store_posts, unit_line
 
@@ -111,3 +111,16 @@ def test_rewritten_post_outdates_though_judged_alike(database: Database, clock) 
     open_harvest(database, clock).save_post(replace(POST, title="Tiêu đề đã sửa"), None)
     judge(database, clock, VERDICT)
     assert outdated_because(database) is not None
+
+
+def test_text_of_an_attachment_that_changes_no_verdict_outdates_nothing(database: Database, clock) -> None:
+    """Reading a file for the first time judges its post anew; the same verdict leaves the numbers standing."""
+    store_posts(database, clock, {})
+    new_snapshot(database, clock())
+    [file] = POST.attachments
+    read = AttachmentCheck(file.url, "PASS", None, "", "application/pdf", 9, None, clock(), "Kế hoạch 233")
+    open_harvest(database, clock).save_attachment_check(read)
+    with database.read() as connection:
+        assert [post.id for post in posts_to_classify(connection, SCT, "rules-1")] == [1]
+    judge(database, clock, VERDICT)
+    assert outdated_because(database) is None

@@ -70,6 +70,8 @@ def test_five_wrong_passwords_lock_for_fifteen_minutes(both_databases: Database,
         locked = load_user(connection, user_id)
         assert locked.is_locked(clock() + timedelta(minutes=14, seconds=59))
         assert not locked.is_locked(clock() + timedelta(minutes=15))
+        later = clock() + timedelta(minutes=20)
+        assert [record_login_failure(connection, user_id, later) for _ in range(4)] == [None] * 4
         record_login_success(connection, user_id)
         assert not load_user(connection, user_id).is_locked(clock())
 
