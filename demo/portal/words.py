@@ -66,7 +66,12 @@ def body_html(post: DemoPost) -> str:
     text = (
         unicodedata.normalize("NFD", "\n".join(post.paragraphs)).split("\n") if "nfd" in post.flags else post.paragraphs
     )
-    parts = [f'<p class="MsoNormal" style="text-align:justify">{html.escape(part)}</p>' for part in text]
+    parts = [f'<p class="MsoNormal" style="text-align:justify">{_as_pasted(part)}</p>' for part in text]
     if post.sign:
         parts.append(f'<p style="text-align:right"><strong>{html.escape(post.sign)}</strong></p>')
     return "\n".join(parts)
+
+
+def _as_pasted(paragraph: str) -> str:
+    """Pasted from a word processor: document numbers come cut up by spans."""
+    return re.sub(r"(\d+)/(QĐ|NQ|CT|CTr|KH)-", r'\1<span lang="VI">/\2</span>-', html.escape(paragraph))
