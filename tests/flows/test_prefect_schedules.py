@@ -181,6 +181,45 @@ def finished(served: Served, run: str) -> dict[str, Any] | None:
     return seen if seen["state_type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED") else None
 
 
+START = """
+from flows.prefect_engine import EngineAway, start_flow
+ask = ("compile_report", {"period": "2023-11", "who": "lan"}, "compile-2023-11-0")
+try:
+    print(start_flow(*ask), start_flow(*ask))
+except EngineAway as error:
+    print("away:", error)
+"""
+
+
+def start_from_the_page(served: Served, api: str) -> list[str]:
+    """What the page does at a click, in a process of its own as the page is."""
+    environment = served.department.environment(
+        PREFECT_API_URL=api, PREFECT_HOME=str(served.department.folder / "page"), DO_NOT_TRACK="1"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", START], capture_output=True, text=True, timeout=90, env=environment, cwd="/"
+    )
+    return done.stdout.strip().splitlines()[-1].split()
+
+
+def test_a_click_compiles_once_and_a_second_click_is_the_same_run(served: Served) -> None:
+    """The key makes it one; the run ends with both drafts in our database."""
+    first, second = start_from_the_page(served, served.api)
+    assert first == second
+    ended = until("the end of compiling", lambda: finished(served, first), 150)
+    assert ended["state_type"] == "COMPLETED", ended["state"]["message"]
+    with sqlite3.connect(served.department.database_file) as connection:
+        made = connection.execute("select addressee, state from report order by addressee").fetchall()
+        makers = connection.execute("select version, made_by from snapshot").fetchall()
+    assert (made, makers) == ([("giam-doc", "DRAFT"), ("ubnd", "DRAFT")], [(1, "lan")])
+
+
+def test_a_click_while_the_engine_is_away_is_told(served: Served) -> None:
+    """A sentence for the page, no stack and no waiting for minutes."""
+    told = start_from_the_page(served, f"http://127.0.0.1:{free_port()}/api")
+    assert told[0] == "away:" and "Bộ lịch" in " ".join(told)
+
+
 def test_a_second_serve_is_refused(served: Served) -> None:
     """One installation, one process tree: exit 3 with a sentence."""
     second = served.department.cchc("serve")
