@@ -155,7 +155,7 @@ def annex_activities(document: Any) -> None:
         "Lũy kế năm",
         "Minh chứng trong kỳ",
     ]
-    widths = [14, 72, 46, 26, 24, 15, 15, 40]
+    widths = [14, 62, 62, 26, 24, 15, 15, 34]
     assert sum(widths) == LANDSCAPE_WIDTH
     table = grid(document, widths, borders=True)
     for cell, name in zip(row(table, widths, header=True), names, strict=True):
