@@ -8,26 +8,12 @@ issued ("Số:      /BC-SCT") is reported with ``number`` None. What is not cert
 from __future__ import annotations
 
 import re
-import unicodedata
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 
 from cchc.document_symbols import ASSEMBLY, ISSUERS, NOUNS, PARTY_ISSUERS, REJOINED, TYPE_NAMES, known, without_stroke
+from cchc.number_text import clean_for_numbers
 from cchc.records import DocumentNumber
-
-SAME_LENGTH = (
-    *(("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ")),
-    *((space, " ") for space in "\u00a0\u202f\u2007\u2009\t"),
-    *((dash, "-") for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"),
-    *((slash, "/") for slash in "\u2215\u2044\uff0f"),
-)
-DROPPED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-ODD = re.compile(
-    r"(?P<mark>\w[\u0300-\u036f]+)|(?P<drop>[\u00ad\u200b-\u200f\u2060\ufeff])"
-    r"|(?P<entity>&(?:#x0*2[fFdD6];|#0*(?:47|45|38);|sol;|amp;|nbsp;|#160;|#x0*[aA]0;))"
-)
-ENTITIES = {"2f": "/", "47": "/", "sol": "/", "2d": "-", "45": "-", "26": "&", "38": "&", "amp": "&"}
 
 UPPER = "A-ZĐÂĂÊÔƠƯ"
 TOKEN = rf"[{UPPER}][{UPPER}a-zđ]{{0,9}}\d{{0,2}}"
@@ -47,7 +33,10 @@ PLACEHOLDER = re.compile(
 SEPARATED = re.compile(rf"(?P<sep>[ ]?[\-/.&][ ]?)?(?P<token>{TOKEN})")
 SAID = re.compile(r"[sS][ốỐ][ ]*:?[ ]*$")
 STANDARD = re.compile(r"(?:QCVN|TCVN|QCĐP|TCCS|ISO|IEC|QCKT)[ ]*$")
-LINK = re.compile(r"https?://\S+")
+#: "Mẫu số 01/ĐK", "thửa đất số 12/BĐ" number forms and land, not documents.
+FORM = re.compile(
+    r"(?:mẫu|biểu|phụ lục|lô|nhà|thửa|thửa đất|tờ bản đồ|tài khoản|điện thoại|đường) số[ ]*:?[ ]*$", re.IGNORECASE
+)
 DATE_AFTER = re.compile(
     r"[\s|]*[,(]?[\s|]*(?:ban hành\s+|ký\s+)?ngày[\s|]*"
     r"(?:(?P<d>\d{1,2})[ ]?[/.\-][ ]?(?P<m>\d{1,2})[ ]?[/.\-][ ]?(?P<y>\d{4})(?!\d)"
@@ -82,9 +71,12 @@ class _Symbol:
 def find_document_numbers(text: str) -> list[DocumentNumber]:
     """All numbers in text order, repeats kept. ``year`` is the one in the number, else that of the date printed
     after it."""
-    clean, origin = _clean(text)
-    found = [*_issued(clean), *_drafts(clean)]
-    found.sort(key=lambda number: number.start)
+    clean, origin = clean_for_numbers(text)
+    issued = _issued(clean)
+    drafts = [
+        draft for draft in _drafts(clean) if not any(one.start < draft.end and draft.start < one.end for one in issued)
+    ]
+    found = sorted([*issued, *drafts], key=lambda number: number.start)
     if origin is None:
         return [_placed(number, text, number.start, number.end) for number in found]
     return [_placed(number, text, origin.start(number.start), origin.end(number.end)) for number in found]
@@ -102,59 +94,6 @@ def _placed(number: DocumentNumber, text: str, start: int, end: int) -> Document
         end,
         number.confidence,
     )
-
-
-class _Origin:
-    """Maps offsets of the cleaned text back to the text as given."""
-
-    def __init__(self, starts: list[int], raw: list[int]) -> None:
-        self.starts = starts
-        self.raw = raw
-
-    def start(self, offset: int) -> int:
-        index = bisect_right(self.starts, offset) - 1
-        return self.raw[index] + offset - self.starts[index]
-
-    def end(self, offset: int) -> int:
-        """The end of a span: one past the raw character(s) that gave the last cleaned one."""
-        index = bisect_right(self.starts, offset) - 1
-        if self.starts[index] == offset and index:
-            return self.raw[index]
-        return self.raw[index] + offset - self.starts[index]
-
-
-def _clean(text: str) -> tuple[str, _Origin | None]:
-    clean = text
-    for odd, plain in SAME_LENGTH:
-        if odd in clean:
-            clean = clean.replace(odd, plain)
-    if "http" in clean:
-        clean = LINK.sub(lambda link: " " * len(link[0]), clean)
-    plain_text = "&" not in clean and not any(odd in clean for odd in DROPPED)
-    first = None if plain_text and unicodedata.is_normalized("NFC", clean) else ODD.search(clean)
-    if first is None:
-        return clean, None
-    pieces: list[str] = []
-    starts, raw = [0], [0]
-    length = position = 0
-    for match in ODD.finditer(clean, first.start()):
-        if match["mark"]:
-            replacement = unicodedata.normalize("NFC", match["mark"])
-        elif match["drop"]:
-            replacement = ""
-        else:
-            name = re.sub(r"^&#?x?0*|;$", "", match["entity"]).lower()
-            replacement = ENTITIES.get(name, " ")
-        pieces += [clean[position : match.start()], replacement]
-        length += match.start() - position
-        starts.append(length)
-        raw.append(match.start())
-        length += len(replacement)
-        starts.append(length)
-        raw.append(match.end())
-        position = match.end()
-    pieces.append(clean[position:])
-    return "".join(pieces), _Origin(starts, raw)
 
 
 def _issued(clean: str) -> list[DocumentNumber]:
@@ -175,7 +114,7 @@ def _issued_one(clean: str, match: re.Match[str]) -> DocumentNumber | None:
         return None
     before = clean[max(0, match.start() - 90) : match.start()]
     said = SAID.search(before) is not None
-    if STANDARD.search(before) or not _acceptable(match, symbol, said):
+    if STANDARD.search(before) or not _acceptable(match, symbol, said, before):
         return None
     end = match.start("sym") + symbol.length
     issued = _date_after(clean, end)
@@ -197,14 +136,14 @@ def _issued_one(clean: str, match: re.Match[str]) -> DocumentNumber | None:
     )
 
 
-def _acceptable(match: re.Match[str], symbol: _Symbol, said: bool) -> bool:
+def _acceptable(match: re.Match[str], symbol: _Symbol, said: bool, before: str) -> bool:
     issuer_known = any(token in ISSUERS or ASSEMBLY.match(token) for token in symbol.tokens)
     if match["sep"] == "-" and not match["year"]:
         if " " in match[0][: match.start("sym") - match.start()] and not said:
             return False
         party = symbol.code is not None and "/" in symbol.separators
         return party or symbol.tokens[0] == "TTg" or (said and symbol.code is not None)
-    if symbol.code is not None or issuer_known or said:
+    if symbol.code is not None or issuer_known or (said and not FORM.search(before)):
         return True
     return bool(match["year"]) and symbol.tokens[0].isupper() and len(symbol.tokens[0]) > 1  # 02/2009/TTL
 
@@ -312,9 +251,10 @@ def _drafts(clean: str) -> list[DocumentNumber]:
         return found
     for match in PLACEHOLDER.finditer(clean):
         symbol = _symbol(match["sym"])
-        if symbol is None or symbol.code is None or len(symbol.tokens) < 2:
+        if symbol is None or len(symbol.tokens) < 2:
             continue
-        if not match["said"] and not any(token in ISSUERS for token in symbol.tokens):
+        signs = (bool(match["said"]), symbol.code is not None, any(token in ISSUERS for token in symbol.tokens))
+        if sum(signs) < 2:
             continue
         raw = match["raw"]
         start = match.start("raw") + len(raw) - len(raw.lstrip())

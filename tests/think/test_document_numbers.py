@@ -48,7 +48,7 @@ VARIANTS = {
     "16/2011/TTLT-BCT-BNV": "16/2011/TTLT-BCT-BNV", "18/2022/NQ-HĐND": "18/2022/NQ-HĐND",
     "06/2024/QĐ-UBND": "06/2024/QĐ-UBND",
     "03/VBHN-VPQH": "03/VBHN-VPQH", "36-HD/VPTW": "36-HD/VPTW", "12/2023/TT-BTC": "12/2023/TT-BTC",
-    "233/QĐ - UBND": "233/QĐ-UBND",
+    "233/QĐ - UBND": "233/QĐ-UBND", "233 /QĐ-UBND": "233/QĐ-UBND",
     "07/BC-SCT": "07/BC-SCT", "12/SCT-QLTM": "12/SCT-QLTM", "233/QD-UBND": "233/QĐ-UBND",
     "15/HD-SNV": "15/HD-SNV", "15/HĐ-SNV": "15/HĐ-SNV",
     "4/ĐA-UBND": "04/ĐA-UBND", "4/DA-UBND": "04/DA-UBND", "82/QĐ-BTDT": "82/QĐ-BTDT", "12/QyĐ-SCT": "12/QyĐ-SCT",
@@ -61,7 +61,7 @@ TRAPS = [
     "TCVN 5574:2018/BXD",
     "Quý I/2023", "tháng 11/2023", "https://sct.khanhhoa.gov.vn/van-ban/233/QĐ-UBND", "tỷ lệ 3/4", "đạt 95,5%",
     "tỷ số 2-1",
-    "xe 12-B/Nha Trang", "1/2 ngày", "Điều 12/Luật", "233-qd-ubnd",
+    "xe 12-B/Nha Trang", "Mẫu số 01/ĐK-HHQG", "thửa đất số 12/BĐ", "1/2 ngày", "Điều 12/Luật", "233-qd-ubnd",
 ]  # fmt: skip
 
 
@@ -103,7 +103,8 @@ def test_traps(text: str) -> None:
     ("text", "raw"),
     [("Số: /KH-SCT", "/KH-SCT"), ("Số: …/BC-SCT", "…/BC-SCT"), 
      ("Số:        /BC-SCT", "/BC-SCT"), ("Số: ...../KH-SCT ngày", "...../KH-SCT"),
-     ("(Ban hành kèm theo Kế hoạch số: /KH-SCTngày //2023 của Sở)", "/KH-SCT"), ("/KH-SCTngày //2023", "/KH-SCT")],
+     ("(Ban hành kèm theo Kế hoạch số: /KH-SCTngày //2023 của Sở)", "/KH-SCT"), ("/KH-SCTngày //2023", "/KH-SCT"),
+     ("Số:....../SCT-VP ngày", "....../SCT-VP")],
 )  # fmt: skip
 def test_placeholder_has_no_number(text: str, raw: str) -> None:
     """A number left blank for Văn thư is found, with number None."""
@@ -115,6 +116,14 @@ def test_repeats_are_kept_in_order() -> None:
     """Repeats stay, in the order of the text, and a sentence end is not part of a symbol."""
     text = "Theo 76/NQ-CP. Theo đó, 233/QĐ-UBND.Theo 76/NQ-CP - Tin mới; Công văn 663/SCT - UBND tỉnh"
     assert [found.number for found in find_document_numbers(text)] == ["76/NQ-CP", "233/QĐ-UBND", "76/NQ-CP", "663/SCT"]
+
+
+def test_invisible_characters_belong_to_no_number() -> None:
+    """What was dropped around a number is not part of raw; inside it is."""
+    text = "số \u200b233/QĐ\u00ad-UBND\u200b\ufeff của UBND"
+    (found,) = find_document_numbers(text)
+    assert (found.number, found.raw) == ("233/QĐ-UBND", "233/QĐ\u00ad-UBND")
+    assert text[found.start : found.end] == found.raw
 
 
 def test_whole_plan_text() -> None:
