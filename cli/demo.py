@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +20,9 @@ def demo(
 ) -> None:
     """Chạy thử với một Sở mẫu: đọc cổng mẫu, soạn, duyệt, gửi báo cáo, rồi mở trang web."""
     from demo.run import run_demo
+
+    # The demo tells its own story; the log keeps what is out of order.
+    logging.getLogger("cchc").setLevel(logging.WARNING)
 
     def tell(line: str) -> None:
         print(line, flush=True)

@@ -114,8 +114,10 @@ def work_through(
 ) -> None:
     """The night, the morning at the office, the mails, and a second night that must change nothing."""
     people = office["people"]
+    tell("Đêm thứ nhất: đang đọc ba cổng mẫu …")
     tell(nightly(doors, run_directly).sentence)
     tell(remind(doors, run_directly).sentence)
+    tell("Đang tổng hợp số liệu, soạn Word, PDF, Excel …")
     tell(compile_report(doors, run_directly, PERIOD).sentence)
     first = article_requests(sites)
 
@@ -125,6 +127,7 @@ def work_through(
     tell(f"Người tổng hợp đã xem {settled} bài mà quy tắc không thể tự biết")
     office_work.enter_what_came_in(editor, posts, office, PERIOD)
     tell("Đã nhập ngày nhận, tin bài gửi về và minh chứng ngoài mạng")
+    tell("Đang tổng hợp lại theo yêu cầu bấm trên trang …")
     drafts = office_work.compile_again(editor, PERIOD, tell)
     office_work.submit(editor, drafts)
     approver.sign_in(people["approver"]["login"], people["approver"]["password"])
