@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cchc.figures import Figures
+from reports import wording
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,4 +61,4 @@ def _png(figure: Figure) -> bytes:
 
 def _safe(text: str) -> str:
     """``$`` would start a formula."""
-    return " ".join(text.split()).replace("$", "\\$")
+    return wording.one_line(text).replace("$", "\\$")

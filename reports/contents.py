@@ -45,7 +45,18 @@ def contents(
     }
     if addressee.internal:
         values |= internal_contents(figures)
-    return values
+    return {name: _printable(value) for name, value in values.items()}
+
+
+def _printable(value: Any) -> Any:
+    """Names and details come from outside too: one forbidden character would break the whole Word file."""
+    if isinstance(value, str):
+        return wording.printable(value)
+    if isinstance(value, list):
+        return [_printable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _printable(item) for name, item in value.items()}
+    return value
 
 
 def annex_headings(addressee: Addressee) -> dict[str, str]:

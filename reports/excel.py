@@ -73,7 +73,7 @@ def _summary(
     )
     sheet.write_string(1, 0, f"Số liệu {days}, lập lúc {wording.minute(figures.made_at)}", looks["note"])
     if not figures.complete:
-        sheet.write_string(2, 0, f"Lưu ý: {figures.coverage_note}", looks["note"])
+        sheet.write_string(2, 0, wording.one_line(f"Lưu ý: {figures.coverage_note}"), looks["note"])
     totals: list[list[Cell]] = [
         ["Tin, bài về CCHC trong kỳ", len(figures.posts)],
         ["Tin, bài về CCHC trong tháng dương lịch", figures.calendar_posts],

@@ -179,6 +179,29 @@ def test_hostile_text_stays_text(tmp_path: Path, templates: Path) -> None:
     docx.Document(str(out))
 
 
+def test_forbidden_characters_anywhere_do_not_break_the_file(tmp_path: Path, templates: Path) -> None:
+    """A control character or half a surrogate in any name, reason or note of the figures leaves a sound document."""
+    bad = "a\x00b\x0c\ufffe\ud83dz"
+    full = sample.figures()
+    figures = full.model_copy(
+        update={
+            "coverage_note": bad,
+            "posts": [sample.post(1, unit_names=[bad], source_name=bad)],
+            "doubtful": [sample.post(2, unit_names=[bad])],
+            "units": [line.model_copy(update={"name": bad, "reason": bad}) for line in full.units],
+            "channels": [line.model_copy(update={"name": bad}) for line in full.channels],
+            "themes": [line.model_copy(update={"name": bad, "posts": 0}) for line in full.themes],
+            "findings": [line.model_copy(update={"reason": bad, "number": bad}) for line in full.findings],
+            "links": [line.model_copy(update={"detail": bad, "name": bad}) for line in full.links],
+            "sources": [line.model_copy(update={"name": bad, "detail": bad}) for line in full.sources],
+            "offline": [line.model_copy(update={"description": bad}) for line in full.offline],
+        }
+    )
+    for addressee in (sample.public_addressee(), sample.internal_addressee()):
+        out = write(figures, tmp_path / "bad.docx", templates, addressee=addressee)
+        assert "abz" in all_text(out)
+
+
 def test_chart_is_inside(public_docx: Path, internal_docx: Path) -> None:
     """Each report carries its chart as a PNG picture with a description for those who cannot see it."""
     for path in (public_docx, internal_docx):
