@@ -113,12 +113,13 @@ class Fetcher:
         )
 
     async def _follow(self, url: str, known: FetchState | None, want: Want) -> Page:
-        seen: set[str] = set()
+        seen: list[str] = []
         address = url
+        visits = 1  # a page that sets a cookie and sends back to itself is visited once more
         while True:
-            if address in seen or len(seen) > self.limits.redirects:
+            if seen.count(address) >= visits or len(seen) > self.limits.redirects:
                 raise CollectError(self.source.id, url, FailureKind.REDIRECT_LOOP, f"sau {len(seen)} lần chuyển hướng")
-            seen.add(address)
+            seen.append(address)
             await self._check_robots(address)
             exchange, body, evidence = await self._ask(address, url, known, want)
             headers = {name.lower(): value for name, value in exchange.response_headers}
@@ -131,6 +132,7 @@ class Fetcher:
                     ) from error
                 if want == "page" and is_home(target) and not is_home(url) and compare_key(target) != compare_key(url):
                     raise CollectError(self.source.id, url, FailureKind.REDIRECT_HOME, target)
+                visits = 2 if "set-cookie" in headers else visits
                 address = target
                 continue
             return self._page(url, address, exchange, headers, body, evidence, known, want)

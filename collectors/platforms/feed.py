@@ -8,7 +8,9 @@ from __future__ import annotations
 import calendar
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,7 +81,16 @@ def read_feed(page: Page, source: Source) -> list[Listed]:
         )
     from_nukeviet = "nukeviet" in str(parsed.feed.get("generator", "")).lower()
     found = [_entry(entry, page, source, from_nukeviet) for entry in parsed.entries]
-    return [entry for entry in found if entry is not None]
+    entries = [entry for entry in found if entry is not None]
+    links = Counter(entry.url for entry in entries)
+    return [_with_own_address(entry) if links[entry.url] == 1 else entry for entry in entries]
+
+
+def _with_own_address(entry: Listed) -> Listed:
+    """Under its address the post is found again after a change of platform; a shared one names none."""
+    if entry.post is None or entry.key == entry.url:
+        return entry
+    return replace(entry, post=replace(entry.post, aliases=(entry.url,)))
 
 
 def _as_utf8(page: Page) -> bytes:

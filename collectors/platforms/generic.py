@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bs4 import Tag
-from lxml import html as lxml_html
 from soupsieve import SelectorSyntaxError
 from soupsieve import compile as compile_selector
 
@@ -27,13 +24,9 @@ from collectors.html import attribute, base_of, block_text, meta_content, one_li
 from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
+from collectors.page_dates import DATE_SHAPE, date_of, date_of_page
 from collectors.pager import next_page
 from collectors.sitemaps import read_sitemap
-
-DATE_SHAPE = re.compile(
-    r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{2}-\d{2}|tháng\s+\d{1,2}\s*(,|năm)|trước\b|hôm qua",
-    re.IGNORECASE,
-)
 
 
 async def list_posts(
@@ -178,7 +171,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         if chosen.body
         else (article if chosen.article else soup_of(content_part(tree)))
     )
-    published, origin, sure = _published(article, tree, listed, source, page.fetched_at)
+    published, origin, sure = date_of_page(article, tree, listed, source, page.fetched_at)
     if published is None:
         raise CollectError(
             source.id,
@@ -186,7 +179,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
             FailureKind.NO_DATE,
             f"published_at: “{chosen.published_at}”" if chosen.published_at else "",
         )
-    updated = _date_of(article.select_one(chosen.updated_at), page.fetched_at) if chosen.updated_at else None
+    updated = date_of(article.select_one(chosen.updated_at), page.fetched_at) if chosen.updated_at else None
     from_list = listed.post
     post = ParsedPost(
         source=source.id,
@@ -226,67 +219,11 @@ def _one(tag: Tag, selector: str, name: str, source: Source, listed: Listed) -> 
     return found
 
 
-def _published(
-    article: Tag, tree: lxml_html.HtmlElement, listed: Listed, source: Source, reference: datetime
-) -> tuple[DateRead | None, str, bool]:
-    selector = source.selectors.published_at
-    if selector:
-        for tag in article.select(selector) or soup_of(tree).select(selector):
-            read = _date_of(tag, reference)
-            if read is not None:
-                return read, selector, True
-    stated = meta_content(tree, "article:published_time", "datepublished", "pubdate") or _json_ld_date(tree)
-    read = read_date(stated, reference=reference) if stated else None
-    if read is not None:
-        return read, "siêu dữ liệu của trang", selector is None
-    read = _date_of(article.select_one("time[datetime]"), reference)
-    if read is not None and selector is None:
-        return read, "time[datetime]", True
-    if listed.shown is not None:
-        return listed.shown, "trang danh sách", selector is None
-    return None, "", False
-
-
-def _date_of(tag: Tag | None, reference: datetime) -> DateRead | None:
-    """Machine-readable attributes first, then the text."""
-    if tag is None:
-        return None
-    for text in (attribute(tag, "datetime"), attribute(tag, "content"), tag_line(tag)):
-        read = read_date(text, reference=reference) if text else None
-        if read is not None:
-            return read
-    return None
-
-
-def _json_ld_date(tree: lxml_html.HtmlElement) -> str:
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(data):
-            if isinstance(item.get("datePublished"), str):
-                return item["datePublished"]
-    return ""
-
-
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting, looked_at = [data], 0
-    while waiting and looked_at < 500:
-        looked_at += 1
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting += [item[name] for name in ("@graph", "mainEntity") if name in item]
-        elif isinstance(item, list):
-            waiting += item
-
-
 def _aliases(page: Page, listed: Listed, source: Source) -> tuple[str, ...]:
-    names = [name for name in (page.final_url, listed.url) if name not in (listed.key, listed.url)]
-    return tuple(dict.fromkeys(names))
+    """Its addresses: under them the post is found again after a change of platform. A feed's may not be its own."""
+    if listed.post is not None:
+        return listed.post.aliases
+    return tuple(name for name in dict.fromkeys((listed.url, page.final_url)) if name != listed.key)
 
 
 def _filled_from_feed(post: ParsedPost, entry: ParsedPost) -> ParsedPost:

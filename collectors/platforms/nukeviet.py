@@ -209,7 +209,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         updated_at=edited,
         attachments=attached_files(soup.select(".news-download-file"), base, selected=True)
         + _in_body(body, soup, base),
-        aliases=(listed.url,) if listed.url != url else (),
+        aliases=tuple(dict.fromkeys((url, listed.url))),
         origins={"title": "h1", "published_at": origin, "body": "#news-bodyhtml"},
         listed_lastmod=listed.lastmod,
     )

@@ -348,3 +348,17 @@ def test_a_state_from_another_night_is_not_lost_by_a_failure(site, source, sessi
     site["/a"] = Answer("", 403)
     session.kind(source, site.url + "/a")
     assert session.harvest.recall(site.url + "/a") == state
+
+
+def test_a_cookie_check_is_passed_once(site, source, session):
+    """A page that sets a cookie and sends back to itself is read with the cookie; without end it is a loop."""
+
+    def page(asked: Asked) -> Answer:
+        if "da_xem=1" in asked.headers.get("Cookie", ""):
+            return Answer("<h1>Nội dung</h1>")
+        return Answer("", 302, {"Location": asked.path, "Set-Cookie": "da_xem=1; Path=/"})
+
+    site["/a"] = page
+    site["/b"] = Answer("", 302, {"Location": "/b", "Set-Cookie": "khac=1; Path=/"})
+    assert "Nội dung" in session.page(source, site.url + "/a").text()
+    assert session.kind(source, site.url + "/b") is FailureKind.REDIRECT_LOOP

@@ -12,7 +12,7 @@ from storage.harvest import StoredHarvest
 from storage.runs import begin_run
 from tests.collect import files
 from tests.collect.conftest import QUICK, source_at
-from tests.collect.pages import nukeviet_article
+from tests.collect.pages import nukeviet_article, rfc822, rss
 from tests.collect.site import Answer
 from tests.collect.test_nukeviet import build
 
@@ -44,3 +44,29 @@ def test_two_nights_change_no_count_and_every_post_has_its_copy(site, database, 
         for title, evidence in rows:
             copy = read_evidence(tmp_path, load_evidence(connection, evidence))
             assert title in copy.body.decode()
+
+
+def test_a_change_of_platform_makes_no_second_post(site, database, clock, tmp_path):
+    """Read as a feed first and as NukeViet later: the same posts, found again by their addresses."""
+    entries = build(site, 12)
+    items = [
+        {
+            "title": title,
+            "link": site.url + path,
+            "guid": f"g-{path}",
+            "pubDate": rfc822(moment),
+            "description": "Mô tả",
+        }
+        for path, title, moment in entries
+    ]
+    site["/rss"] = Answer(rss(items), content_type="application/rss+xml")
+    for source in (source_at(site, "feed", feed=site.url + "/rss"), source_at(site, "nukeviet", recheck_days=1)):
+        run = begin_run(database, "sct", "nightly", "f" * 64, clock())
+        harvest = StoredHarvest(database, "sct", source.id, run, clock)
+        doors = {"harvest": harvest, "clock": clock, "contact": None, "progress": lambda line: None, "limits": QUICK}
+        with open_archive(tmp_path, run, source.id) as archive:
+            result = collect_source(source, archive=archive, since=None, **doors)
+        clock.move(days=1)
+    assert (result.new, result.changed) == (0, 12)
+    with database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM post")).scalar_one() == 12
