@@ -6,6 +6,7 @@ Each child leads a session of its own and reads a pipe of ours: should we be kil
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 LOOK_EVERY = 0.3  # seconds
 STEADY_AFTER = 60.0  # a child that lived this long starts again without waiting
@@ -68,6 +68,7 @@ class Supervisor:
         self._stopping = True
 
     def _look_after(self, child: Child) -> None:
+        shorten_log(self._log_file(child))
         if child.process is not None:
             code = child.process.poll()
             if code is None:
@@ -86,7 +87,7 @@ class Supervisor:
         self._tell(f"{child.name} đã dừng (mã {code}); chạy lại sau {wait:.0f} giây. Xem {self._log_file(child)}")
 
     def _start(self, child: Child) -> None:
-        with self._open_log(child) as log:
+        with self._log_file(child).open("ab") as log:
             child.process = subprocess.Popen(
                 [sys.executable, "-m", "cli.children", child.name],
                 stdin=subprocess.PIPE,
@@ -117,11 +118,12 @@ class Supervisor:
     def _log_file(self, child: Child) -> Path:
         return self._logs / f"{child.name}.log"
 
-    def _open_log(self, child: Child) -> IO[bytes]:
-        file = self._log_file(child)
-        if file.exists() and file.stat().st_size > LARGEST_LOG:
-            file.replace(file.with_suffix(".log.1"))
-        return file.open("ab")
+
+def shorten_log(file: Path, largest: int = LARGEST_LOG) -> None:
+    """Keep what was written as ``.log.1`` and begin anew; the child goes on appending to the same open file."""
+    if file.exists() and file.stat().st_size > largest:
+        shutil.copyfile(file, file.with_suffix(".log.1"))
+        os.truncate(file, 0)
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -205,3 +205,37 @@ def test_lint_report_tells_breaches_a_line_each(department: SmallDepartment, tmp
     done = department.cchc("lint-report", str(file))
     assert done.returncode == 1 and len(done.stdout.splitlines()) > 1
     assert department.cchc("lint-report", str(tmp_path / "khong-co.docx")).returncode == 2
+
+
+def test_a_list_in_excel_is_imported_once_or_not_at_all(read_department: SmallDepartment, tmp_path: Path) -> None:
+    """One wrong row refuses the list with its place; the mended list counts, also when imported twice."""
+    from openpyxl import Workbook
+
+    def book(period: str) -> str:
+        workbook = Workbook()
+        sheet = workbook.active
+        assert sheet is not None
+        sheet.append(["Đơn vị", "Kỳ", "Loại", "Tiêu đề", "Ngày nhận", "Ghi chú"])
+        sheet.append(["Văn phòng Sở", "2023-11", "Tin, bài", "Một cửa thân thiện", "08/11/2023", ""])
+        sheet.append(["Thanh tra Sở", period, "Tin, bài", "Thanh tra công vụ", "09/11/2023", ""])
+        file = tmp_path / f"danh-sach-{period}.xlsx"
+        workbook.save(file)
+        return str(file)
+
+    refused = read_department.cchc("submissions", "import", book("2023-99"))
+    assert refused.returncode == 2 and "2023-99" in refused.stderr
+    for _ in range(2):
+        done = read_department.cchc("submissions", "import", book("2023-11"))
+        assert done.returncode == 0, done.stderr
+    listed = json.loads(read_department.cchc("submissions", "list", "--json").stdout)
+    assert sorted(one["unit"] for one in listed) == ["thanh-tra", "van-phong"]
+
+
+def test_an_address_is_previewed_without_storing_anything(department: SmallDepartment) -> None:
+    """What would be read, and YAML to paste; an internal address needs a word of the admin."""
+    address = f"{department.first.url}/tin-tuc"
+    seen = department.cchc("source", "preview", address, "--allow-private")
+    assert seen.returncode == 0 and "platform: generic" in seen.stdout, seen.stderr
+    refused = department.cchc("source", "preview", address)
+    assert refused.returncode == 3 and "Traceback" not in refused.stderr
+    assert not (department.folder / "data").exists()
