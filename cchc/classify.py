@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from cchc.attribute_activities import TopicRules, attribute_topics, plan_texts
 from cchc.attribute_units import attribute_units
@@ -48,11 +49,16 @@ def build_rules(configuration: Configuration) -> Rules:
         cchc=CchcRules(_words_only(topics.cchc), _cited(topics.cchc, issued), book),
         activities=TopicRules(topics.activities, texts, issued, book),
         themes=TopicRules(topics.themes, {}, issued, book),
-        units=UnitNames(configuration.units),
+        units=UnitNames(configuration.units, _own_sites(configuration)),
         symbol=configuration.department.symbol,
         plans=tuple(plans),
         fingerprint=_fingerprint(configuration),
     )
+
+
+def _own_sites(configuration: Configuration) -> frozenset[str]:
+    addresses = [source.url for source in configuration.sources.sources if source.owner == "department" and source.url]
+    return frozenset(host for address in addresses if (host := urlsplit(address).hostname))
 
 
 def _cited(topics: CchcTopics, issued: dict[str, date]) -> dict[str, CitedDocument]:

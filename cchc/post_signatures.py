@@ -17,13 +17,13 @@ LABEL = re.compile(
     re.IGNORECASE,
 )
 EXTERNAL_LOOK = re.compile(
-    r"^(?:theo\s+)?(?:báo|tạp chí|đài|cổng (?:thông tin|ttđt)|bộ|ubnd|ủy ban|hđnd|sở(?! công thương)|ttxvn"
+    r"^(?:theo\s+)?(?:báo|tạp chí|đài|cổng (?:thông tin|ttđt)|bộ(?! phận)|ubnd|ủy ban|hđnd|sở(?! công thương)|ttxvn"
     r"|thông tấn xã|vtv|vov"
     r"|vnexpress|tuổi trẻ|thanh niên|ban tuyên giáo|tỉnh ủy|chính phủ"
     r"|trang (?:thông tin điện tử|ttđt)(?! sở công thương))\b",
     re.IGNORECASE,
 )
-SITE_NAME = re.compile(r"\b(?!sct\.)[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b", re.IGNORECASE)
+SITE_NAME = re.compile(r"(?<![\w.@-])[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org)\b", re.IGNORECASE)
 LAST_BRACKETS = re.compile(r"\((?P<inside>[^()]{2,120})\)\s*[./*]*\s*$")
 #: "(VP Sở) - Sáng nay …", "NHA TRANG (Phòng QLCN) – …": who reports, at the head of the text
 DATELINE = re.compile(r"^\s*(?:[^\W\d_][\w .]{0,40}\s)?\((?P<inside>[^()\n]{2,80})\)\s*[-–—:]")
@@ -33,7 +33,7 @@ NOT_A_SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 CARRIERS = {
-    "và", "phối", "hợp", "với", "thực", "hiện", "tin", "bài", "ảnh", "nguồn", "theo", "sở", "công", "thương",
+    "và", "của", "phối", "hợp", "với", "thực", "hiện", "tin", "bài", "ảnh", "nguồn", "theo", "sở", "công", "thương",
     "tổng", "viết", "cung",
     "cấp", "chuyên", "viên", "trưởng", "phó", "phòng", "tác", "giả", "khánh", "hòa", "hoà", "tỉnh", "sct",
     "ban", "đơn", "vị", "biên",
@@ -78,13 +78,16 @@ def read_piece(role: str, text: str, names: UnitNames, on: date | None) -> Signe
     text = text.strip(" \t\n.,*-–—")
     inside = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     named = names.find(inside, on, loosely=True)
-    for fragment in [inside, *PIECES.split(inside)]:
-        whole = names.whole(fragment, on) if not any(one.kind in ("unit", "contact") for one in named) else None
-        if whole is not None:
+    for fragment in dict.fromkeys([inside, *PIECES.split(inside)]):
+        whole = names.whole(fragment, on)
+        if whole is not None and not any(set(whole.units) & set(one.units) for one in named):
             named.append(whole)
     editorial = any(one.kind == "editorial" for one in named)
     external = any(one.kind in ("external", "other") or (one.kind == "unit" and not one.units) for one in named)
-    external = external or bool(EXTERNAL_LOOK.match(inside.strip()) or SITE_NAME.search(inside))
+    sites = [site[0].lower() for site in SITE_NAME.finditer(inside)]
+    external = (
+        external or bool(EXTERNAL_LOOK.match(inside.strip())) or any(site not in names.own_sites for site in sites)
+    )
     ours = () if editorial else tuple(one for one in named if one.kind in ("unit", "contact") and one.units)
     person = not ours and not editorial and not external and _looks_like_person(inside)
     return Signed(role, text, ours, external, editorial, person)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from cchc.configuration import Unit, UnitsFile
 from cchc.phrases import Hit, PhraseBook, WordText, longest
@@ -95,8 +96,10 @@ class Named:
 class UnitNames:
     """Compiled once from ``units.yaml``."""
 
-    def __init__(self, file: UnitsFile) -> None:
+    def __init__(self, file: UnitsFile, own_sites: frozenset[str] = frozenset()) -> None:
+        """``own_sites``: host names of the department, which as a source say nothing."""
         self.units = {unit.id: unit for unit in file.units}
+        self.own_sites = own_sites
         self.weak: dict[str, set[str]] = {}
         self.initials: dict[str, list[tuple[str, date | None, date | None]]] = {}
         self.suffixes: dict[str, set[str]] = {}
@@ -130,6 +133,7 @@ class UnitNames:
         for name in _others(file.units):
             add("other", name, None)
         self._forms = list(forms.values())
+        self._beginnings = [(key, owners) for key, (_, kind, owners) in forms.items() if kind == "unit"]
         self.book = PhraseBook(text for text, _, _ in self._forms)
 
     def find(self, text: str, on: date | None, *, loosely: bool = False) -> list[Named]:
@@ -167,7 +171,16 @@ class UnitNames:
             return Named(fragment, units, "unit", note)
         if fragment in self.initials:
             return Named(fragment, self._served(self.initials[fragment], on), "contact")
-        return None
+        return self._beginning(fragment, on)
+
+    def _beginning(self, fragment: str, on: date | None) -> Named | None:
+        """A name cut short ("Trung tâm Khuyến công"); of several units it could be, none is chosen."""
+        key = _key(fragment)
+        if key.count(" ") < 2 or any(key == known for known, _ in self._beginnings):
+            return None
+        owners = {owner for known, found in self._beginnings if known.startswith(key + " ") for owner in found}
+        units, note = self.in_force(owners, on)
+        return Named(fragment, units, "unit", note) if units else None
 
     def by_suffix(self, suffix: str, on: date | None) -> tuple[str, ...]:
         return self.in_force(self.suffixes.get(suffix.casefold(), set()), on)[0]
@@ -228,7 +241,7 @@ def _is_strong(form: str) -> bool:
 
 def _forms(unit: Unit) -> set[str]:
     """The names an admin wrote, and the abbreviations that people make of them by themselves."""
-    forms = {unit.name, unit.short_name, *unit.aliases}
+    forms = {unit.name, unit.short_name, *unit.aliases, *unit.document_suffixes}
     for name in [unit.name, *unit.aliases]:
         if not PLACE_TAIL.search(name):
             forms |= _shortened(name)
@@ -247,7 +260,9 @@ def _shortened(name: str) -> set[str]:
     letters = ["".join(word[0] for word in re.findall(r"\w+", segment)) for segment in segments]
     if sum(map(len, letters)) < 2 or len(rest.split()) < 2:
         return set()
-    rests = {" ".join(segments), " và ".join(segments), "".join(letters), " ".join(letters), " và ".join(letters)}
+    rests = {"".join(letters)}
+    for mixed in product(*zip(segments, letters, strict=True)):  # "Khuyến công và XTTM"
+        rests |= {" ".join(mixed), " và ".join(mixed)}
     forms = {f"{short} {tail}" for short in HEADS[head] for tail in rests}
     for short in HEADS[head]:
         glue = "".join(word[0] for word in short.split()) if len(short) > 3 else short

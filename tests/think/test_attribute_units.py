@@ -24,6 +24,10 @@ BYLINES = {
     "TTKC&XTTM": ["khuyen-cong"], "TT KC&XTTM": ["khuyen-cong"], "Trung tâm KC-XTTM": ["khuyen-cong"],
     "Phòng KH-TC-TH": ["ke-hoach"], "Tin, ảnh: Phòng KTAT-MT": ["ky-thuat"], "Thanh tra": ["thanh-tra"],
     "Phòng QLTM - Thanh tra Sở": ["thanh-tra", "thuong-mai"], "Văn phòng Sở, Phòng QLCN": ["cong-nghiep", "van-phong"],
+    "Phòng QLCN và QLTM": ["cong-nghiep", "thuong-mai"], "Văn phòng - Thanh tra": ["thanh-tra", "van-phong"],
+    "VP": ["van-phong"], "Trung tâm Khuyến công": ["khuyen-cong"], "Trung tâm Khuyến công & XTTM": ["khuyen-cong"],
+    "Bài, ảnh: Hồng Minh (VP Sở)": ["van-phong"], "Trưởng phòng QLTM Nguyễn Văn A": ["thuong-mai"],
+    "Phòng Kế hoạch-Tài chính-Tổng hợp": ["ke-hoach"], "Theo Phòng Quản lý năng lượng": ["nang-luong"],
 }  # fmt: skip
 ENDINGS = {
     "Phòng Quản lý thương mại": ["thuong-mai"], "… đúng quy định./. Phòng QLTM": ["thuong-mai"],
@@ -79,6 +83,23 @@ def test_editorial_names_credit_nobody(name: str, rules: Rules) -> None:
 def test_other_agencies_are_external(byline: str, rules: Rules) -> None:
     """Newspapers and other agencies, those with names like ours too, are external; the office only reposts."""
     assert (verdict(rules, byline=byline).state, verdict(rules, byline=byline).units) == (UnitSignal.EXTERNAL, ())
+
+
+@pytest.mark.parametrize(
+    "byline", ["Nguồn tin: sct.khanhhoa.gov.vn", "Sở Công Thương", "Bộ phận Một cửa", "Ảnh: Phòng QLTM"]
+)
+def test_names_that_say_nothing_of_a_unit(byline: str, rules: Rules) -> None:
+    """The department itself, its own site and who took the picture name no unit."""
+    assert verdict(rules, byline=byline).state is UnitSignal.NONE
+
+
+def test_a_name_cut_short_of_several_units_is_doubtful(rules: Rules) -> None:
+    """ "Phòng Quản lý" could be three divisions: all are offered, none is chosen."""
+    found = verdict(rules, byline="Phòng Quản lý")
+    assert (found.state, {one.id for one in found.units}) == (
+        UnitSignal.DOUBTFUL,
+        {"cong-nghiep", "thuong-mai", "nang-luong"},
+    )
 
 
 def test_the_office_posts_what_others_sign(rules: Rules) -> None:
