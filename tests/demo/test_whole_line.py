@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
+import re
 import shutil
+import sqlite3
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
-from demo.posts import POSTS_FOLDER
+from demo.posts import POSTS_FOLDER, read_posts
 from demo.truth import differences, truth
 from tests.demo.conftest import Finished
 from tests.demo.test_content import move_post
@@ -48,6 +52,47 @@ def test_the_second_night_changes_nothing_and_hardly_asks(finished: Finished) ->
     assert first >= 240
     assert second * 10 < first
     assert changed == 0
+
+
+def test_exactly_the_marked_posts_were_corrected_by_a_person(finished: Finished) -> None:
+    """The sample editor corrected the posts that their authors marked, all of them and no other."""
+    with sqlite3.connect(finished.out / "cchc.db") as database:
+        rows = database.execute("SELECT DISTINCT post.url FROM correction JOIN post ON post.id = correction.post_id")
+        corrected = {int(re.findall(r"\d+", url.rsplit("-", 1)[-1])[0]) for (url,) in rows}
+    assert corrected == {post.number for post in read_posts() if post.needs_person}
+
+
+def test_units_stand_as_the_office_entered(finished: Finished) -> None:
+    """Received in time, posted late: in time; received after the deadline: late; accepted word: nothing to report."""
+    with sqlite3.connect(finished.out / "cchc.db") as database:
+        (text,) = database.execute("SELECT figures FROM snapshot ORDER BY version DESC LIMIT 1").fetchone()
+    states = {line["unit"]: line["state"] for line in json.loads(text)["units"]}
+    assert states == {
+        "van-phong": "ON_TIME",
+        "thanh-tra": "NONE",
+        "ke-hoach": "NOTHING_TO_REPORT",
+        "cong-nghiep": "ON_TIME",
+        "thuong-mai": "ON_TIME",
+        "nang-luong": "ON_TIME",
+        "ky-thuat": "LATE",
+        "khuyen-cong": "ON_TIME",
+    }
+
+
+def test_what_leaves_the_department_blames_no_unit(finished: Finished) -> None:
+    """The report to UBND tỉnh has no word of late or missing units; the Director's has."""
+    outside, inside = (
+        words_of(next((finished.out / "reports").glob(f"*-{name}-*.docx"))) for name in ("ubnd", "giam-doc")
+    )
+    for blame in ("Trễ hạn", "Chưa gửi"):
+        assert blame not in outside
+        assert blame in inside
+
+
+def words_of(file: Path) -> str:
+    document = Document(str(file))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_the_report_mail_carries_signed_pdf_word_and_excel(finished: Finished) -> None:
