@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ import uvicorn
 from doors import Doors
 from tests.conftest import SettableClock, free_port
 from tests.web.browsing import Browser
-from tests.web.office import fill, open_office
+from tests.web.office import fill, open_office, reopen_office
 from web.app import create_app
 
 
@@ -46,20 +48,21 @@ class Site:
         return browser
 
 
+@pytest.fixture(scope="session")
+def filled_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("filled") / "office"
+    with open_office(folder, SettableClock(datetime(2023, 11, 20, 1, 0, tzinfo=UTC))) as doors:
+        fill(doors)
+    return folder
+
+
 @pytest.fixture
-def empty_site(tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
-    """The page over an office in which nothing was read yet."""
-    doors = open_office(tmp_path / "office", clock)
+def site(filled_office: Path, tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
+    shutil.copytree(filled_office, tmp_path / "office")
     started = Started()
-    with serving(doors, started) as address:
+    with reopen_office(tmp_path / "office", clock) as doors, serving(doors, started) as address:
         yield Site(address, doors, clock, started)
-    doors.close()
-
-
-@pytest.fixture
-def site(empty_site: Site) -> Site:
-    fill(empty_site.doors)
-    return empty_site
 
 
 class serving:

@@ -21,7 +21,7 @@ from cchc.records import (
     SourceResult,
     Submission,
 )
-from cchc.states import FailureKind, FindingState, RunState, SubmissionKind, UnitSignal
+from cchc.states import DeliveryState, FailureKind, FindingState, RunState, SubmissionKind, UnitSignal
 from doors import Doors, find_place, open_doors
 from storage.evidence import save_evidence
 from storage.evidence_archive import open_archive
@@ -85,8 +85,12 @@ def open_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
     return doors
 
 
+def reopen_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
+    return open_doors(find_place(folder / "config"), create=False, clock=clock)
+
+
 def fill(doors: Doors) -> None:
-    """Posts read from ``sct`` with a stored copy, one reading of it, one broken source, findings, submissions, mails."""
+    """Posts of ``sct`` with stored copies, one reading of it, one broken source, findings, submissions, mails."""
     now = doors.clock()
     run_id = begin_run(doors.database, doors.department, "nightly", doors.load_config().fingerprint, now)
     harvest = StoredHarvest(doors.database, doors.department, "sct", run_id, doors.clock)
@@ -230,8 +234,6 @@ def _submission(doors: Doors) -> Submission:
 
 
 def _mails(doors: Doors) -> None:
-    from cchc.states import DeliveryState
-
     now = doors.clock()
     outcomes = [
         ("reminder", DeliveryState.IN_DOUBT, "Mất kết nối sau dấu chấm cuối."),
