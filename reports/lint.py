@@ -4,20 +4,18 @@ Reads any .docx."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from cchc.errors import ReportError
 from reports.breach import Breach
-from reports.docx_reading import DocxText, Paragraph, descendants, read_docx, value
+from reports.docx_reading import DocxText, Paragraph, read_docx
+from reports.lint_layout import annexes, body, first_line, fonts, letters, lines_of, look, page, page_numbers, short
 
 __all__ = ["Breach", "lint_document"]
 
-FONT = "Times New Roman"
 QUOC_HIEU = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 TIEU_NGU = "Độc lập - Tự do - Hạnh phúc"
-MARGINS = {"top": (20, 25, "trên"), "bottom": (20, 25, "dưới"), "left": (30, 35, "trái"), "right": (15, 20, "phải")}
 TYPES = {
     "BÁO CÁO", "TỜ TRÌNH", "KẾ HOẠCH", "QUYẾT ĐỊNH", "NGHỊ QUYẾT", "CHỈ THỊ", "QUY CHẾ", "QUY ĐỊNH", "THÔNG BÁO",
     "HƯỚNG DẪN", "CHƯƠNG TRÌNH", "PHƯƠNG ÁN", "ĐỀ ÁN", "DỰ ÁN", "BIÊN BẢN", "CÔNG ĐIỆN", "GIẤY MỜI", "THÔNG CÁO",
@@ -26,7 +24,7 @@ TO_SUPERIOR = {"BÁO CÁO", "TỜ TRÌNH"}
 NUMBER = re.compile(r"^Số:\s*(?P<number>[\d….\s_]*)/(?P<symbol>.*)$")
 SYMBOL = re.compile(r"^[A-ZĐa-zđ0-9]+(-[A-ZĐa-zđ0-9&.]+)*$")
 DATE = re.compile(r"ngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\s+năm\s+\d{4}")
-ANNEX = re.compile(r"^Phụ lục( [IVXLC]+| \d+)?$")
+DEGREE = re.compile(r"^(GS|PGS|TS|ThS|KS|CN|BS|NGƯT|NGND)\b\.?", re.IGNORECASE)
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 
@@ -37,75 +35,24 @@ def lint_document(path: Path) -> list[Breach]:
     except ReportError as error:
         return [Breach(path.name, str(error))]
     checks = (
-        _page(document), _fonts(document), _letters(document), _head(document), _number(document), _dates(document),
-        _type(document), _salutation(document), _copies(document), _ending(document), _body(document),
-        _page_numbers(document), _annexes(document),
+        page(document), fonts(document), letters(document), _head(document), _number(document), _dates(document),
+        _type(document), _salutation(document), _copies(document), _signature(document), _ending(document),
+        body(document), page_numbers(document), annexes(document),
     )  # fmt: skip
     return [breach for check in checks for breach in check]
 
 
-def _lines(document: DocxText) -> Iterator[tuple[Paragraph, str]]:
-    for paragraph in document.paragraphs:
-        text = " ".join(unicodedata.normalize("NFC", paragraph.text).split())
-        if text:
-            yield paragraph, text
-
-
-def _first(document: DocxText, text: str) -> Paragraph | None:
-    return next((paragraph for paragraph, line in _lines(document) if line == text), None)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
-def _page(document: DocxText) -> Iterator[Breach]:
-    for number, section in enumerate(document.sections, start=1):
-        place = f"Phần (section) {number}"
-        small, large = sorted((section.width, section.height))
-        if abs(small - 210) > 1 or abs(large - 297) > 1:
-            yield Breach(place, f"Khổ giấy {section.width:.0f} × {section.height:.0f} mm, phải là A4 (210 × 297 mm).")
-        for side, (low, high, name) in MARGINS.items():
-            length = section.margins[side]
-            if not low - 0.5 <= length <= high + 0.5:
-                yield Breach(place, f"Lề {name} {length:.0f} mm, phải từ {low} đến {high} mm.")
-
-
-def _fonts(document: DocxText) -> Iterator[Breach]:
-    seen: dict[str, list[str]] = {}
-    for paragraph, line in _lines(document):
-        used = {name for run in paragraph.runs if run.text.strip() for name in run.fonts.values()}
-        unset = any(run.text.strip() and not run.fonts for run in paragraph.runs)
-        for name in (used - {FONT}) | ({"không đặt"} if unset else set()):
-            seen.setdefault(name, []).append(line)
-    for name, lines in sorted(seen.items()):
-        yield Breach(f"“{_short(lines[0])}”", f"Phông chữ {name} ({len(lines)} đoạn), phải là {FONT}.")
-
-
-def _letters(document: DocxText) -> Iterator[Breach]:
-    loose = [
-        paragraph.text for paragraph in document.paragraphs if not unicodedata.is_normalized("NFC", paragraph.text)
-    ]
-    if loose:
-        yield Breach(f"“{_short(loose[0])}”", f"Chữ tổ hợp rời (không phải Unicode dựng sẵn, NFC) ở {len(loose)} đoạn.")
-    marks = [
-        line for paragraph, line in _lines(document) if not paragraph.in_table and re.search(r"\{[{%]|[%}]\}", line)
-    ]
-    if marks:
-        yield Breach(f"“{_short(marks[0])}”", "Còn dấu thẻ của mẫu báo cáo.")
-
-
 def _head(document: DocxText) -> Iterator[Breach]:
-    country = _first(document, QUOC_HIEU)
+    country = first_line(document, QUOC_HIEU)
     if country is None:
         yield Breach("Đầu văn bản", f"Không thấy Quốc hiệu “{QUOC_HIEU}”.")
     else:
-        yield from _look(country, "Quốc hiệu", 12, 13, bold=True)
-    motto = _first(document, TIEU_NGU)
+        yield from look(country, "Quốc hiệu", 12, 13, bold=True)
+    motto = first_line(document, TIEU_NGU)
     if motto is not None:
-        yield from _look(motto, "Tiêu ngữ", 13, 14, bold=True)
+        yield from look(motto, "Tiêu ngữ", 13, 14, bold=True)
         return
-    near = [line for _, line in _lines(document) if "độc lập" in line.lower() and "hạnh phúc" in line.lower()]
+    near = [line for _, line in lines_of(document) if "độc lập" in line.lower() and "hạnh phúc" in line.lower()]
     if near and any(dash in near[0] for dash in DASHES):
         yield Breach("Tiêu ngữ", f"“{near[0]}” dùng gạch dài; phải là gạch nối (-) có cách hai bên.")
     elif near:
@@ -114,28 +61,15 @@ def _head(document: DocxText) -> Iterator[Breach]:
         yield Breach("Đầu văn bản", f"Không thấy Tiêu ngữ “{TIEU_NGU}”.")
 
 
-def _look(
-    paragraph: Paragraph, place: str, low: float, high: float, *, bold: bool | None = None, italic: bool | None = None
-) -> Iterator[Breach]:
-    size = paragraph.size()
-    if size is not None and not low <= size <= high:
-        wanted = f"{low:g}" if low == high else f"{low:g} đến {high:g}"
-        yield Breach(place, f"Cỡ chữ {size:g}, phải là {wanted}.")
-    if bold is not None and paragraph.all_bold() is not bold:
-        yield Breach(place, "Phải in đậm." if bold else "Không in đậm.")
-    if italic is not None and paragraph.all_italic() is not italic:
-        yield Breach(place, "Phải in nghiêng." if italic else "Không in nghiêng.")
-
-
 def _number(document: DocxText) -> Iterator[Breach]:
-    found = next(((paragraph, line) for paragraph, line in _lines(document) if line.startswith("Số:")), None)
+    found = next(((paragraph, line) for paragraph, line in lines_of(document) if line.startswith("Số:")), None)
     if found is None:
         yield Breach("Số, ký hiệu", "Không thấy dòng “Số: …/…”.")
         return
     paragraph, line = found
     match = NUMBER.match(line)
     if match is None:
-        yield Breach("Số, ký hiệu", f"“{_short(line)}” không đúng dạng “Số: 07/BC-SCT”.")
+        yield Breach("Số, ký hiệu", f"“{short(line)}” không đúng dạng “Số: 07/BC-SCT”.")
         return
     number, symbol = match["number"].strip(" ….\t_"), match["symbol"]
     if number and (not number.isdigit() or len(number) < 2):
@@ -149,15 +83,15 @@ def _number(document: DocxText) -> Iterator[Breach]:
         yield Breach("Số, ký hiệu", "Giữa số và dấu gạch chéo không có khoảng trống.")
     if not SYMBOL.match(symbol):
         yield Breach("Số, ký hiệu", f"Ký hiệu “{symbol}” phải viết liền, dùng gạch nối (-), như BC-SCT.")
-    yield from _look(paragraph, "Số, ký hiệu", 13, 13, bold=False, italic=False)
+    yield from look(paragraph, "Số, ký hiệu", 13, 13, bold=False, italic=False)
 
 
 def _dates(document: DocxText) -> Iterator[Breach]:
     line_seen = False
-    for paragraph, line in _lines(document):
+    for paragraph, line in lines_of(document):
         if not line_seen and re.match(r"^[^,]{2,40}, ngày\b.*tháng.*năm", line):
             line_seen = True
-            yield from _look(paragraph, "Địa danh và thời gian", 13, 14, bold=False, italic=True)
+            yield from look(paragraph, "Địa danh và thời gian", 13, 14, bold=False, italic=True)
         for match in DATE.finditer(line):
             day, month = match["day"], match["month"]
             if len(day) == 1:
@@ -171,7 +105,7 @@ def _dates(document: DocxText) -> Iterator[Breach]:
 
 
 def _type_of(document: DocxText) -> tuple[str | None, Paragraph | None, Paragraph | None]:
-    lines = list(_lines(document))
+    lines = list(lines_of(document))
     for place, (paragraph, line) in enumerate(lines):
         if line in TYPES and paragraph.after_section == 0:
             after = lines[place + 1][0] if place + 1 < len(lines) else None
@@ -180,7 +114,7 @@ def _type_of(document: DocxText) -> tuple[str | None, Paragraph | None, Paragrap
 
 
 def _is_letter(document: DocxText) -> bool:
-    return any(line.startswith("V/v") for _, line in _lines(document))
+    return any(line.startswith("V/v") for _, line in lines_of(document))
 
 
 def _type(document: DocxText) -> Iterator[Breach]:
@@ -189,31 +123,31 @@ def _type(document: DocxText) -> Iterator[Breach]:
         if not _is_letter(document):
             yield Breach("Tên loại", "Không thấy tên loại văn bản (BÁO CÁO, KẾ HOẠCH …) hoặc “V/v” của công văn.")
         return
-    yield from _look(paragraph, f"Tên loại “{name}”", 13, 14, bold=True)
+    yield from look(paragraph, f"Tên loại “{name}”", 13, 14, bold=True)
     if paragraph.align != "center":
         yield Breach(f"Tên loại “{name}”", "Phải căn giữa.")
     if abstract is not None:
-        yield from _look(abstract, "Trích yếu", 13, 14, bold=True)
+        yield from look(abstract, "Trích yếu", 13, 14, bold=True)
 
 
 def _salutation(document: DocxText) -> Iterator[Breach]:
     name, _, _ = _type_of(document)
     if name not in TO_SUPERIOR and not (name is None and _is_letter(document)):
         return
-    line = next((paragraph for paragraph, text in _lines(document) if text.startswith("Kính gửi")), None)
+    line = next((paragraph for paragraph, text in lines_of(document) if text.startswith("Kính gửi")), None)
     if line is None:
         yield Breach("Kính gửi", f"{(name or 'Công văn').capitalize()} gửi cấp trên phải có “Kính gửi:”.")
     else:
-        yield from _look(line, "Kính gửi", 13, 14)
+        yield from look(line, "Kính gửi", 13, 14)
 
 
 def _copies(document: DocxText) -> Iterator[Breach]:
-    lines = [(paragraph, line) for paragraph, line in _lines(document) if paragraph.after_section == 0]
+    lines = [(paragraph, line) for paragraph, line in lines_of(document) if paragraph.after_section == 0]
     start = next((place for place, (_, line) in enumerate(lines) if line.startswith("Nơi nhận")), None)
     if start is None:
         yield Breach("Nơi nhận", "Không thấy mục “Nơi nhận:”.")
         return
-    yield from _look(lines[start][0], "Nơi nhận", 12, 12, bold=True, italic=True)
+    yield from look(lines[start][0], "Nơi nhận", 12, 12, bold=True, italic=True)
     entries = []
     for paragraph, line in lines[start + 1 :]:
         if not line.startswith("-"):
@@ -225,7 +159,7 @@ def _copies(document: DocxText) -> Iterator[Breach]:
     if any(text.startswith("Kính gửi") for _, text in lines) and not entries[0][1].startswith("- Như trên"):
         yield Breach("Nơi nhận", "Văn bản có “Kính gửi” thì dòng đầu phải là “- Như trên;”.")
     if not entries[-1][1].startswith("- Lưu: VT"):
-        yield Breach("Nơi nhận", f"Dòng cuối “{_short(entries[-1][1])}” phải bắt đầu bằng “- Lưu: VT”.")
+        yield Breach("Nơi nhận", f"Dòng cuối “{short(entries[-1][1])}” phải bắt đầu bằng “- Lưu: VT”.")
     if not entries[-1][1].endswith("."):
         yield Breach("Nơi nhận", "Dòng cuối phải kết thúc bằng dấu chấm.")
     if any(not line.endswith(";") for _, line in entries[:-1]):
@@ -240,66 +174,34 @@ def _copies(document: DocxText) -> Iterator[Breach]:
 
 def _ending(document: DocxText) -> Iterator[Breach]:
     before = []
-    for paragraph, line in _lines(document):
+    for paragraph, line in lines_of(document):
         if line.startswith("Nơi nhận"):
             break
         if not paragraph.in_table and paragraph.after_section == 0:
             before.append(line)
     if before and not before[-1].endswith("./."):
-        yield Breach(f"“{_short(before[-1])}”", "Nội dung văn bản phải kết thúc bằng “./.”.")
+        yield Breach(f"“{short(before[-1])}”", "Nội dung văn bản phải kết thúc bằng “./.”.")
 
 
-def _body(document: DocxText) -> Iterator[Breach]:
-    texts = [
-        (paragraph, line)
-        for paragraph, line in _lines(document)
-        if not paragraph.in_table and paragraph.after_section == 0 and len(line) > 100 and not paragraph.all_bold()
-    ]
-    wrong = [line for paragraph, line in texts if (size := paragraph.size()) is not None and not 13 <= size <= 14]
-    if wrong:
-        yield Breach(f"“{_short(wrong[0])}”", f"Cỡ chữ nội dung phải từ 13 đến 14 ({len(wrong)} đoạn).")
-    ragged = [line for paragraph, line in texts if paragraph.align != "both"]
-    if ragged:
-        yield Breach(f"“{_short(ragged[0])}”", f"Nội dung phải căn đều hai bên ({len(ragged)} đoạn).")
-
-
-def _page_numbers(document: DocxText) -> Iterator[Breach]:
-    if not document.sections:
+def _signature(document: DocxText) -> Iterator[Breach]:
+    """Authority and name stand in the table row of Nơi nhận; a layout without a table is not judged."""
+    of_copies = next((paragraph for paragraph, line in lines_of(document) if line.startswith("Nơi nhận")), None)
+    if of_copies is None or of_copies.row is None:
         return
-    first = document.sections[0]
-    header = document.headers.get(first.headers.get("default", ""))
-    codes = "".join(
-        [found.text or "" for found in descendants(header, "instrText")]
-        + [value(found, "instr") or "" for found in descendants(header, "fldSimple")]
-        if header is not None
-        else []
-    )
-    if "PAGE" not in codes:
-        yield Breach("Số trang", "Không thấy số trang ở lề trên.")
-    elif header is not None:
-        centred = [value(found) for found in descendants(header, "jc")]
-        if "center" not in centred:
-            yield Breach("Số trang", "Số trang phải ở giữa lề trên.")
-    if "PAGE" in codes and not first.first_page_differs:
-        yield Breach("Số trang", "Trang đầu không hiển thị số trang (chọn “Different First Page”).")
-
-
-def _annexes(document: DocxText) -> Iterator[Breach]:
-    lines = list(_lines(document))
-    headings = [(paragraph, line) for paragraph, line in lines if ANNEX.match(line) and paragraph.align == "center"]
-    for paragraph, line in headings:
-        mentioned = any(
-            re.search(rf"{re.escape(line)}(?![IVXLC\d])", text)
-            for other, text in lines
-            if other is not paragraph and text != line
-        )
-        if not mentioned:
-            yield Breach(line, "Nội dung văn bản không nhắc đến phụ lục này.")
-        yield from _look(paragraph, line, 14, 14, bold=True)
-        section = document.sections[min(paragraph.after_section, len(document.sections) - 1)]
-        if paragraph.after_section == 0 or section.number_start != 1:
-            yield Breach(line, "Phụ lục phải đánh số trang riêng, bắt đầu từ 1.")
-    if len(headings) > 1:
-        for _, line in headings:
-            if line == "Phụ lục":
-                yield Breach(line, "Có từ hai phụ lục trở lên thì phải đánh số La Mã.")
+    block = [
+        (paragraph, line)
+        for paragraph, line in lines_of(document)
+        if paragraph.row == of_copies.row and paragraph.align == "center"
+    ]
+    if not block:
+        yield Breach("Chữ ký", "Không thấy quyền hạn, chức vụ người ký cạnh “Nơi nhận”.")
+        return
+    paragraph, line = block[0]
+    if line != line.upper():
+        yield Breach("Chữ ký", f"Quyền hạn, chức vụ “{short(line)}” phải viết hoa.")
+    yield from look(paragraph, "Quyền hạn, chức vụ người ký", 13, 14, bold=True)
+    name, text = block[-1]
+    if text != text.upper():
+        yield from look(name, "Họ tên người ký", 13, 14, bold=True)
+        if DEGREE.match(text):
+            yield Breach("Chữ ký", f"Trước họ tên “{short(text)}” không ghi học hàm, học vị.")

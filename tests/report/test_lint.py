@@ -60,6 +60,8 @@ WRONG = [
     ({DOCUMENT: {"- Lưu: VT, VP.": "- Lưu: VT, VP;"}}, "kết thúc bằng dấu chấm."),
     ({DOCUMENT: {"- Sở Nội vụ;": "- Sở Nội vụ,"}}, "dấu chấm phẩy"),
     ({DOCUMENT: {"Nơi nhận:": "Gửi tới:"}}, "Không thấy mục “Nơi nhận:”"),
+    ({DOCUMENT: {"Phan Thị Thu Cúc": "ThS. Phan Thị Thu Cúc"}}, "không ghi học hàm"),
+    ({DOCUMENT: {">KT. GIÁM ĐỐC<": ">KT. Giám đốc<"}}, "phải viết hoa"),
     ({DOCUMENT: {"./.": "."}}, "phải kết thúc bằng “./.”"),
     ({"PAGE HEADER": {" PAGE ": " DATE "}}, "Không thấy số trang"),
     ({DOCUMENT: {"<w:titlePg/>": ""}}, "Trang đầu không hiển thị số trang"),
