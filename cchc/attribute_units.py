@@ -27,80 +27,12 @@ ROLE_WORDS = {"author": "Dòng tác giả", "source": "Dòng nguồn", "signatur
 #: First syllables of what a unit does; keys of words, so that "hòa" and "hoà" are one.
 ACTS = frozenset(
     tone_keys(
-        [
-            "vừa",
-            "đã",
-            "đang",
-            "sẽ",
-            "tổ",
-            "triển",
-            "ban",
-            "phối",
-            "thông",
-            "chủ",
-            "tiếp",
-            "hướng",
-            "tham",
-            "giải",
-            "hoàn",
-            "thực",
-            "công",
-            "tập",
-            "ra",
-            "cho",
-            "được",
-            "rà",
-            "xây",
-            "kiểm",
-            "phổ",
-            "tuyên",
-            "cử",
-            "đề",
-            "họp",
-            "khai",
-            "trả",
-            "số",
-            "niêm",
-            "bố",
-            "phát",
-            "đẩy",
-            "tăng",
-            "mở",
-            "cùng",
-            "lấy",
-            "gửi",
-            "trao",
-            "duy",
-            "nâng",
-            "khảo",
-            "giới",
-            "ký",
-            "xin",
-            "tự",
-            "lắp",
-            "đăng",
-            "rút",
-            "cắt",
-            "sắp",
-            "đối",
-            "trực",
-            "cập",
-            "lắng",
-            "mời",
-            "đón",
-            "làm",
-            "nhận",
-            "hỗ",
-            "quán",
-            "sơ",
-            "tổng",
-            "đổi",
-            "áp",
-            "đưa",
-            "kết",
-            "tiến",
-            "xử",
-        ]
+        (  # noqa: SIM905
+            "vừa đã đang sẽ tổ triển ban phối thông chủ tiếp hướng tham giải hoàn thực công tập ra cho được rà "
+            "xây kiểm phổ tuyên cử đề họp khai trả số niêm bố phát đẩy tăng mở cùng lấy gửi trao duy nâng khảo "
+            "giới ký xin tự lắp đăng rút cắt sắp đối trực cập lắng mời đón làm nhận hỗ quán sơ tổng đổi áp đưa "
+            "kết tiến xử"
+        ).split()
     )
 )
 OBJECT_AFTER = frozenset(
@@ -109,8 +41,8 @@ OBJECT_AFTER = frozenset(
     )
 )
 SUBJECT_AFTER = frozenset(tone_keys(["do", "theo", "với", "và", "cùng", "hợp"]))
-#: Words of the department's own name between a unit and its verb.
 LISTING = frozenset(tone_keys(["và", "cùng", "với"]))
+#: Words of the department's own name between a unit and its verb.
 OWN_NAME = frozenset(tone_keys(["sở", "công", "thương", "khánh", "hòa", "tỉnh", "(", ")"]))
 KEEPS = re.compile(r"Lưu\s*:\s*(?P<who>[^.\n]{2,60})")
 MENTIONS_NEEDED = 2

@@ -19,41 +19,10 @@ TYPE_NAMES = {
 #: Types that only the party writes before the slash, or that are met after a hyphen.
 PARTY_ISSUERS = frozenset({"TW", "TU", "HU", "ThU", "ĐU", "ĐUK", "UBKTTW", "VPTW", "BTCTW", "BTGTW", "BDVTW", "BNCTW"})
 
-_MINISTRY = [
-    "NV",
-    "CT",
-    "TC",
-    "TTTT",
-    "KHĐT",
-    "KH&ĐT",
-    "TP",
-    "NNPTNT",
-    "NN&PTNT",
-    "NN",
-    "GDĐT",
-    "GD&ĐT",
-    "YT",
-    "KHCN",
-    "KH&CN",
-    "TNMT",
-    "TN&MT",
-    "XD",
-    "GTVT",
-    "LĐTBXH",
-    "LĐ-TBXH",
-    "VHTTDL",
-    "VHTT&DL",
-    "VHTT",
-    "VHTTTT",
-    "DL",
-    "CA",
-    "QP",
-    "NG",
-    "NgV",
-    "NNMT",
-    "NN&MT",
-    "DTTG",
-]
+_MINISTRY = (  # noqa: SIM905
+    "NV CT TC TTTT KHĐT KH&ĐT TP NNPTNT NN&PTNT NN GDĐT GD&ĐT YT KHCN KH&CN TNMT TN&MT XD GTVT LĐTBXH "
+    "LĐ-TBXH VHTTDL VHTT&DL VHTT VHTTTT DL CA QP NG NgV NNMT NN&MT DTTG"
+).split()
 
 ISSUERS = (
     {"UBND", "HĐND", "CP", "TTg", "CTN", "VPCP", "VPQH", "VPUBND", "VPCTN", "UBTVQH", "QH",

@@ -22,59 +22,18 @@ HEADS = {
     "phòng": ("phòng", "p"),
 }
 #: Agencies whose names begin like ours. They are found first, so that "Văn phòng Sở Nội vụ" is never Văn phòng Sở.
-OTHER_DEPARTMENTS = [
-    "nội vụ",
-    "tư pháp",
-    "tài chính",
-    "xây dựng",
-    "y tế",
-    "du lịch",
-    "kế hoạch",
-    "thông tin",
-    "tài nguyên",
-    "giao thông",
-    "lao động",
-    "khoa học",
-    "giáo dục",
-    "nông nghiệp",
-    "ngoại vụ",
-    "văn hóa",
-    "quy hoạch",
-    "dân tộc",
-    "gtvt",
-    "kh đt",
-    "tt tt",
-    "lđtbxh",
-    "tnmt",
-    "nn ptnt",
-    "ttt",
-]
-OTHER_OFFICES = [
-    "văn phòng chính phủ",
-    "văn phòng quốc hội",
-    "văn phòng tỉnh ủy",
-    "văn phòng ubnd",
-    "văn phòng ủy ban",
-    "văn phòng hđnd",
-    "văn phòng hội đồng",
-    "văn phòng đại diện",
-    "văn phòng đoàn",
-    "văn phòng đăng ký",
-    "văn phòng luật sư",
-    "văn phòng công chứng",
-    "văn phòng điều phối",
-    "văn phòng trung ương",
-    "văn phòng bộ",
-    "văn phòng huyện",
-    "văn phòng thành ủy",
-    "thanh tra tỉnh",
-    "thanh tra chính phủ",
-    "thanh tra bộ",
-    "thanh tra huyện",
-    "thanh tra thành phố",
-    "thanh tra nhân dân",
-    "thanh tra chuyên ngành",
-]
+OTHER_DEPARTMENTS = (  # noqa: SIM905
+    "nội vụ;tư pháp;tài chính;xây dựng;y tế;du lịch;kế hoạch;thông tin;tài nguyên;giao thông;lao động;"
+    "khoa học;giáo dục;nông nghiệp;ngoại vụ;văn hóa;quy hoạch;dân tộc;gtvt;kh đt;tt tt;lđtbxh;tnmt;"
+    "nn ptnt;ttt"
+).split(";")
+OTHER_OFFICES = (  # noqa: SIM905
+    "văn phòng chính phủ;văn phòng quốc hội;văn phòng tỉnh ủy;văn phòng ubnd;văn phòng ủy ban;"
+    "văn phòng hđnd;văn phòng hội đồng;văn phòng đại diện;văn phòng đoàn;văn phòng đăng ký;"
+    "văn phòng luật sư;văn phòng công chứng;văn phòng điều phối;văn phòng trung ương;văn phòng bộ;"
+    "văn phòng huyện;văn phòng thành ủy;thanh tra tỉnh;thanh tra chính phủ;thanh tra bộ;thanh tra huyện;"
+    "thanh tra thành phố;thanh tra nhân dân;thanh tra chuyên ngành"
+).split(";")
 PLACE_TAIL = re.compile(r"\b(?:tỉnh|Khánh Hòa|Công Thương)\b", re.IGNORECASE)
 DOTTED = re.compile(r"\b(P|Ph|TT|VP|CC|TTr|T)\.\s*(?=\w)", re.IGNORECASE)
 SEGMENTS = re.compile(r"\s+[-–—]\s+|\s+và\s+|\s*&\s*", re.IGNORECASE)
