@@ -14,10 +14,11 @@ from storage.stored_text import attribution_from_json, storable
 from storage.tables import attribution, correction, post
 
 
-def add_correction(connection: Connection, department: str, made: Correction) -> int:
+def add_correction(connection: Connection, department: str, made: Correction, *, last_seen: int | None = None) -> int:
     """Store a decision and mark the snapshots it touches outdated; returns its id.
 
-    ``value`` None undoes the correction of that field that holds now; Conflict when there is none.
+    ``value`` None undoes the correction of that field that holds now; Conflict when there is none. ``last_seen`` is the
+    id of the newest correction of the post that the person saw (0: none); Conflict when there is a newer one.
     """
     touched = connection.execute(
         select(post.c.published_at).where(post.c.id == made.post_id, post.c.department == department).with_for_update()
@@ -26,6 +27,8 @@ def add_correction(connection: Connection, department: str, made: Correction) ->
         raise InputError("điều chỉnh", None, f"không có tin bài số {made.post_id}.")
     _check(made)
     earlier = corrections_of(connection, made.post_id)
+    if last_seen is not None:
+        _refuse_unseen(earlier, last_seen)
     if made.value is None and made.field not in holding(earlier):
         raise Conflict("Không còn điều chỉnh nào của mục này để huỷ.")
     values = {
@@ -69,6 +72,14 @@ def all_corrections(connection: Connection, department: str) -> dict[int, list[C
 
 def _units(connection: Connection, post_id: int, decided: list[Correction]) -> set[str]:
     return set(standing(attribution_of(connection, post_id), decided)["units"])
+
+
+def _refuse_unseen(earlier: list[Correction], last_seen: int) -> None:
+    if earlier and earlier[-1].id != last_seen:
+        raise Conflict(
+            f"{earlier[-1].who} vừa điều chỉnh tin bài này sau khi bạn mở trang (lý do: {earlier[-1].reason}). "
+            "Điều chỉnh của bạn chưa được ghi; hãy xem lại rồi quyết định."
+        )
 
 
 def _check(made: Correction) -> None:

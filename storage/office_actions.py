@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
-from email.policy import SMTP
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,7 +17,7 @@ from cchc.errors import Conflict, InputError, NotAllowed
 from cchc.records import Correction, OfflineEvidence, Submission
 from cchc.states import ReportState
 from storage import outbox, tables
-from storage.corrections import add_correction, corrections_of
+from storage.corrections import add_correction
 from storage.database import Database
 from storage.offline_proofs import add_offline_evidence, withdraw_offline_evidence
 from storage.periods import REPORT_KIND, freeze_period, report_subject
@@ -38,9 +37,7 @@ def correct_post(
     """
     _allow(role, "editor", doing="điều chỉnh tin bài")
     with database.begin() as connection:
-        if last_seen is not None:
-            _refuse_unseen(corrections_of(connection, made.post_id), last_seen)
-        return add_correction(connection, department, made)
+        return add_correction(connection, department, made, last_seen=last_seen)
 
 
 def enter_submissions(database: Database, department: str, entered: list[Submission], *, role: str) -> list[int]:
@@ -236,14 +233,6 @@ def _allow(role: str, *roles: str, doing: str) -> None:
         raise NotAllowed(f"Vai trò của bạn không được {doing}.")
 
 
-def _refuse_unseen(made: list[Correction], last_seen: int) -> None:
-    if made and made[-1].id != last_seen:
-        raise Conflict(
-            f"{made[-1].who} vừa điều chỉnh tin bài này sau khi bạn mở trang (lý do: {made[-1].reason}). "
-            "Điều chỉnh của bạn chưa được ghi; hãy xem lại rồi quyết định."
-        )
-
-
 def _need(text: str, name: str) -> None:
     if not text.strip():
         raise InputError(name, None, "không được để trống.")
@@ -296,7 +285,7 @@ def _queue(connection: Connection, report: Report, mails: Mails, now: datetime) 
             report_subject(report.id),
             recipient,
             str(message["Message-ID"]),
-            message.as_bytes(policy=SMTP),
+            message.as_bytes(policy=message.policy.clone(linesep="\r\n")),
             now,
         )
         if mail_id is not None:

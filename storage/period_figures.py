@@ -44,7 +44,7 @@ def period_figures(
 
 
 def window_needed(configuration: Configuration, period: Period) -> Window:
-    """The year so far, the days after the deadline in which a post may still have been sent in time, the calendar month."""
+    """The year so far, the days after the deadline in which a post may prove something, the calendar month."""
     rule = configuration.reports.window
     window = period.window(rule.deadline_day)
     year_start = Period(period.year, 1, 12).window(rule.deadline_day).start

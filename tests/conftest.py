@@ -110,7 +110,7 @@ def postgresql_server() -> Iterator[str]:
             cwd=folder,
         )
         try:
-            _wait_for_port(port, server)
+            _wait_until_ready(port, server)
             yield f"postgresql+psycopg://cchc@127.0.0.1:{port}"
         finally:
             server.terminate()
@@ -131,14 +131,17 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-def _wait_for_port(port: int, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Until it answers a query: a starting server takes connections before it can serve them."""
+    import psycopg
+
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         if server.poll() is not None:
             raise RuntimeError("PostgreSQL không khởi động được")
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=0.2).close()
+            psycopg.connect(f"postgresql://cchc@127.0.0.1:{port}/postgres", connect_timeout=5).close()
             return
-        except OSError:
+        except psycopg.OperationalError:
             time.sleep(0.1)
-    raise RuntimeError("PostgreSQL không trả lời trong 30 giây")
+    raise RuntimeError("PostgreSQL không trả lời trong 60 giây")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -102,6 +104,21 @@ def test_whole_way_from_draft_to_sent(both_databases: Database, clock) -> None:
         ("hoa", "APPROVED"),
         ("hoa", "ISSUED"),
     ]
+
+
+def test_queued_mail_is_written_under_its_own_policy(database: Database, clock) -> None:
+    """Headers that were folded with care are queued as they were written, with line ends for the wire."""
+    report_id = report_in_review(database, clock(), addressee="giam-doc", internal=True)
+    message = EmailMessage(policy=email.policy.SMTP.clone(refold_source="none", cte_type="7bit"))
+    folded = "=?utf-8?b?" + "QsOhbyBjw6FvIA==" * 3 + "?=\r\n =?utf-8?b?xJHGsOG7o2M=?="
+    message.set_raw("Subject", folded)
+    message.set_raw("Message-ID", "<1@sct.example>")
+    message.set_content("Kính gửi")
+    [queued] = approve_as(database, clock, report_id, mails=[("gd@example.vn", message)])
+    with database.read() as connection:
+        raw = message_of(connection, SCT, queued)
+    assert f"Subject: {folded}\r\n".encode() in raw
+    assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
 def test_queued_mail_keeps_its_vietnamese_names(database: Database, clock) -> None:
@@ -235,6 +252,32 @@ def test_approval_and_correction_at_the_same_moment(both_databases: Database, cl
         with both_databases.read() as connection:
             snapshot = load_snapshot(connection, report(both_databases, report_id).snapshot_id)
         assert outcome == ["approved" if snapshot.outdated_at is None else "outdated"]
+
+
+def test_two_editors_who_saw_the_same_post(both_databases: Database, clock) -> None:
+    """Two decisions made on the same view of a post: one is stored, the other person is told whose came first."""
+    store_posts(both_databases, clock, {})
+    barrier, outcome = threading.Barrier(2), []
+
+    def decide(who: str) -> None:
+        made = Correction(1, "units", [who], "đọc lại", who, clock())
+        barrier.wait()
+        try:
+            correct_post(both_databases, SCT, made, role="editor", last_seen=0)
+            outcome.append("stored")
+        except Conflict as error:
+            outcome.append(str(error))
+
+    threads = [threading.Thread(target=decide, args=(who,)) for who in ("lan", "minh")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with both_databases.read() as connection:
+        [kept] = corrections_of(connection, 1)
+    assert sorted(outcome, reverse=True)[0] == "stored" and any(kept.who in one for one in outcome)
+    seen = kept.id
+    correct_post(both_databases, SCT, replace(kept, who="hoa"), role="editor", last_seen=seen)
 
 
 def test_two_approvers_one_approval(both_databases: Database, clock) -> None:
