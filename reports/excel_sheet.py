@@ -41,6 +41,7 @@ def write_table(
     filtered: bool = True,
 ) -> int:
     """Writes a headed table at row ``top``; returns the first row below it."""
+    sheet.set_row(top, _height(columns, [name for name, _ in columns]))
     for place, (name, width) in enumerate(columns):
         sheet.set_column(place, place, width)
         sheet.write_string(top, place, name, looks["head"])
