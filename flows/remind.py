@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cchc.reminding import is_reminder_day, units_to_remind
-from cchc.working_days import WorkingCalendar
-
 from cchc.configuration import Unit
 from cchc.figures import Figures
 from cchc.periods import Period, local_date, period_of
+from cchc.reminding import is_reminder_day, units_to_remind
 from cchc.states import RunState
+from cchc.working_days import WorkingCalendar
 from doors import Doors
 from flows.flow_run import FlowRun, figures_now, flow_run
 from flows.outcome import RunOutcome
