@@ -158,7 +158,7 @@ def _state(
     overdue = _is_overdue(activity.schedule, now)
     if overdue:
         lacking = "; ".join(tick.text.rstrip(".") for tick in missing)
-        return ActivityState.OVERDUE, f"Quá hạn; chưa có: {lacking}" if lacking else "Quá hạn, chưa có minh chứng"
+        return ActivityState.OVERDUE, f"Quá hạn; chưa ghi nhận: {lacking}" if lacking else "Quá hạn, chưa có minh chứng"
     if in_year:
         return ActivityState.IN_PROGRESS, f"Đang thực hiện, {in_year} minh chứng"
     if any(one.kind == "on_request" for one in activity.schedule):

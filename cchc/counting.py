@@ -18,6 +18,8 @@ from cchc.working_days import WorkingCalendar
 if TYPE_CHECKING:
     import pandas
 
+#: Codes of posts that a reason names; the list itself stands beside it.
+MOST_CODES = 5
 #: From the worst: a longer period is in the worst state of its months.
 WORST_FIRST = (UnitState.NONE, UnitState.LATE, UnitState.UNCONFIRMED, UnitState.NOTHING_TO_REPORT, UnitState.ON_TIME)
 
@@ -212,7 +214,9 @@ def _in_time_sentence(published: list[JudgedPost], sent: list[Submission]) -> st
         day = date_numbers(local_date(min(one.received_at for one in sent)))
         parts.append(f"Văn phòng nhận {len(sent)} tin, bài trong hạn (sớm nhất ngày {day})")
     if published:
-        parts.append(f"{len(published)} tin, bài đã đăng trong kỳ ({', '.join(post.code for post in published[:5])})")
+        codes = [post.code for post in published]
+        shown = ", ".join(codes[:MOST_CODES]) + (", …" if len(codes) > MOST_CODES else "")
+        parts.append(f"{len(published)} tin, bài đã đăng trong kỳ ({shown})")
     sentence = "; ".join(parts)
     return sentence[0].upper() + sentence[1:] + "."
 
