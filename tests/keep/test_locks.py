@@ -7,23 +7,19 @@ import os
 import signal
 import threading
 import time
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
 
 from cchc.errors import JobBusy
 from storage import tables
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.locks import job_holder, job_lock
+from tests.keep.racing import hold_a_job, now, race_for_a_job
 from tests.keep.samples import SCT
 
 spawn = multiprocessing.get_context("spawn")
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -> None:
@@ -40,23 +36,11 @@ def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -
         assert job_holder(connection, SCT, "nightly") is None
 
 
-def _race(url: str, together: Any, everybody_answered: Any, answers: Any) -> None:
-    database = open_database(url, create=False)
-    together.wait()
-    try:
-        with job_lock(database, SCT, "nightly", now):
-            answers.put("won")
-            everybody_answered.wait()
-    except JobBusy:
-        answers.put("busy")
-    database.close()
-
-
 def test_processes_racing_have_one_winner(both_databases: Database) -> None:
     """Four processes starting at the same moment: one runs, three are told it is busy."""
     together, everybody_answered, answers = spawn.Barrier(4), spawn.Event(), spawn.Queue()
     told = (both_databases.url, together, everybody_answered, answers)
-    racers = [spawn.Process(target=_race, args=told) for _ in range(4)]
+    racers = [spawn.Process(target=race_for_a_job, args=told) for _ in range(4)]
     for racer in racers:
         racer.start()
     outcomes = sorted(answers.get(timeout=120) for _ in racers)
@@ -89,17 +73,11 @@ def test_threads_racing_have_one_winner(both_databases: Database, clock) -> None
     assert sorted(outcomes) == ["busy"] * 5 + ["won"]
 
 
-def _hold(url: str, answers: Any) -> None:
-    with job_lock(open_database(url, create=False), SCT, "nightly", now):
-        answers.put("held")
-        time.sleep(120)
-
-
 @pytest.mark.skipif(os.name != "posix", reason="tiến trình bị giết chỉ nhận ra được trên Linux")
 def test_killed_holder_is_taken_over_at_once(database: Database) -> None:
     """A job whose process was killed does not block the catching-up for hours; a living one is not robbed."""
     answers = spawn.Queue()
-    holder = spawn.Process(target=_hold, args=(database.url, answers))
+    holder = spawn.Process(target=hold_a_job, args=(database.url, answers))
     holder.start()
     assert answers.get(timeout=60) == "held"
     with pytest.raises(JobBusy), job_lock(database, SCT, "nightly", now):

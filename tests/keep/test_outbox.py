@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from cchc.errors import Conflict
 from cchc.states import DeliveryState
 from storage.changes import changes
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.outbox import (
     RETRY_AFTER,
     claim_next,
@@ -24,6 +24,7 @@ from storage.outbox import (
     resolve_in_doubt,
     rows,
 )
+from tests.keep.racing import claim_all_mails
 from tests.keep.samples import SCT
 
 spawn = multiprocessing.get_context("spawn")
@@ -88,23 +89,13 @@ def test_oldest_first(both_databases: Database, clock) -> None:
     assert claimed == ["a@x.vn", "b@x.vn", "c@x.vn"]
 
 
-def _claim_all(url: str, start: Any, answers: Any) -> None:
-    database = open_database(url, create=False)
-    start.wait()
-    while (claimed := claim_next(database, SCT, datetime.now(UTC))) is not None:
-        answers.put(claimed.id)
-    answers.put(None)
-    database.close()
-
-
 def test_processes_claiming_together_share_without_overlap(both_databases: Database, clock) -> None:
     """Three processes emptying one outbox: every mail is claimed exactly once."""
     ids = [put(both_databases, clock, f"u{number}@x.vn") for number in range(30)]
-    start, answers = spawn.Event(), spawn.Queue()
-    claimers = [spawn.Process(target=_claim_all, args=(both_databases.url, start, answers)) for _ in range(3)]
+    together, answers = spawn.Barrier(3), spawn.Queue()
+    claimers = [spawn.Process(target=claim_all_mails, args=(both_databases.url, together, answers)) for _ in range(3)]
     for claimer in claimers:
         claimer.start()
-    start.set()
     claimed, ended = [], 0
     while ended < 3:
         answer = answers.get(timeout=60)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
@@ -15,6 +14,7 @@ from storage.outbox import rows
 from storage.periods import frozen_snapshot_id, period_state
 from storage.reports import load_report
 from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
+from tests.keep.racing import open_when_told
 from tests.keep.test_database import differences
 
 FIRST = "0001"
@@ -93,24 +93,13 @@ def test_failed_upgrade_leaves_the_old_database(empty_urls: str) -> None:
     engine.dispose()
 
 
-def _open(url: str, start: Any, answers: Any) -> None:
-    start.wait()
-    try:
-        open_database(url, create=True).close()
-    except BaseException as error:
-        answers.put(repr(error))
-        raise
-    answers.put("ok")
-
-
 def test_processes_starting_together_make_one_database(empty_urls: str) -> None:
     """Server and runner opening an empty database at the same moment both get a complete one."""
     context = multiprocessing.get_context("spawn")
-    start, answers = context.Event(), context.Queue()
-    openers = [context.Process(target=_open, args=(empty_urls, start, answers)) for _ in range(3)]
+    together, answers = context.Barrier(3), context.Queue()
+    openers = [context.Process(target=open_when_told, args=(empty_urls, together, answers)) for _ in range(3)]
     for opener in openers:
         opener.start()
-    start.set()
     assert [answers.get(timeout=60) for _ in openers] == ["ok"] * 3
     for opener in openers:
         opener.join()
