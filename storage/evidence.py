@@ -26,8 +26,12 @@ def save_evidence(connection: Connection, department: str, run_id: int | None, s
     return int(connection.execute(insert(evidence).values(values).returning(evidence.c.id)).scalar_one())
 
 
-def load_evidence(connection: Connection, evidence_id: int) -> EvidenceRef:
-    row = connection.execute(select(evidence).where(evidence.c.id == evidence_id)).one_or_none()
+def load_evidence(connection: Connection, evidence_id: int, department: str | None = None) -> EvidenceRef:
+    """``department`` given: only its own. Raises StorageError when there is none."""
+    query = select(evidence).where(evidence.c.id == evidence_id)
+    if department is not None:
+        query = query.where(evidence.c.department == department)
+    row = connection.execute(query).one_or_none()
     if row is None:
         raise StorageError(f"Không có bản lưu số {evidence_id}.")
     return EvidenceRef(

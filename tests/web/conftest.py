@@ -65,6 +65,16 @@ def site(filled_office: Path, tmp_path: Path, clock: SettableClock) -> Iterator[
         yield Site(address, doors, clock, started)
 
 
+@pytest.fixture(scope="session")
+def calm_site(filled_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """For tests that only look: one office for all of them. Who changes something takes ``site``."""
+    folder = tmp_path_factory.mktemp("calm") / "office"
+    shutil.copytree(filled_office, folder)
+    clock, started = SettableClock(datetime(2023, 11, 20, 1, 0, tzinfo=UTC)), Started()
+    with reopen_office(folder, clock) as doors, serving(doors, started) as address:
+        yield Site(address, doors, clock, started)
+
+
 class serving:
     """A uvicorn server in a thread, stopped and joined at the end."""
 

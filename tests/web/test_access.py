@@ -86,9 +86,9 @@ def test_each_role_may_do_exactly_its_own(site: Site, login: str) -> None:
     assert wrong == []
 
 
-def test_nobody_signed_in_is_sent_to_the_sign_in_page(site: Site) -> None:
+def test_nobody_signed_in_is_sent_to_the_sign_in_page(calm_site: Site) -> None:
     """Without a session every route but sign-in and health leads to the sign-in page and does nothing."""
-    browser = site.browser()
+    browser = calm_site.browser()
     wrong = []
     for route in [*EXPECTED, "POST /logout"]:
         method, path = route.split(" ")
@@ -100,7 +100,7 @@ def test_nobody_signed_in_is_sent_to_the_sign_in_page(site: Site) -> None:
     assert wrong == []
 
 
-def test_the_menu_shows_only_what_the_role_may_open(site: Site) -> None:
+def test_the_menu_shows_only_what_the_role_may_open(calm_site: Site) -> None:
     """An editor sees no link to the accounts, an admin does."""
-    assert site.browser("lan").see("/account").select("a[href='/users']") == []
-    assert len(site.browser("minh").see("/account").select("a[href='/users']")) == 1
+    assert calm_site.browser("lan").see("/account").select("a[href='/users']") == []
+    assert len(calm_site.browser("minh").see("/account").select("a[href='/users']")) == 1

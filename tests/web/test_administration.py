@@ -85,12 +85,12 @@ def test_an_edit_on_an_old_page_is_refused(site: Site) -> None:
     "wrong",
     [{"id": "thanh-tra"}, {"id": "Có Dấu"}, {"name": "Thanh tra Sở"}, {"email": "không phải thư"}, {"reason": " "}],
 )
-def test_a_wrong_unit_is_refused(site: Site, wrong: dict[str, str]) -> None:
+def test_a_wrong_unit_is_refused(calm_site: Site, wrong: dict[str, str]) -> None:
     """A taken id or name, a bad id or address, no reason: a sentence, and the file is as it was."""
-    before = units_file(site)
-    answer = site.browser("minh").submit("/units", "/units", {**NEW, **wrong})
+    before = units_file(calm_site)
+    answer = calm_site.browser("minh").submit("/units", "/units", {**NEW, **wrong})
     assert answer.status_code == 400
-    assert units_file(site) == before
+    assert units_file(calm_site) == before
 
 
 def test_a_source_is_switched_off_with_its_reason(site: Site) -> None:
@@ -104,9 +104,9 @@ def test_a_source_is_switched_off_with_its_reason(site: Site) -> None:
     assert "tắt nguồn sct" in browser.text("/changes")
 
 
-def test_the_state_of_sources_is_told_honestly(site: Site) -> None:
+def test_the_state_of_sources_is_told_honestly(calm_site: Site) -> None:
     """What was read, when, how much; what could not be read is named with its reason."""
-    text = site.browser("lan").text("/sources")
+    text = calm_site.browser("lan").text("/sources")
     assert "Đọc được" in text and "máy chủ từ chối truy cập (403)" in text and "https://cchc.khanhhoa.gov.vn/" in text
 
 
@@ -137,14 +137,14 @@ def test_accounts_are_made_changed_and_switched_off(site: Site) -> None:
     ("wrong", "status"),
     [({"login": "lan"}, 409), ({"login": "có dấu"}, 400), ({"password": "ngắn"}, 400), ({"role": "giám đốc"}, 400)],
 )
-def test_a_wrong_account_is_refused(site: Site, wrong: dict[str, str], status: int) -> None:
+def test_a_wrong_account_is_refused(calm_site: Site, wrong: dict[str, str], status: int) -> None:
     """A taken or bad login, a short password, an unknown role."""
     typed = {"login": "moi", "name": "Mới", "role": "editor", "password": PASSWORD, **wrong}
-    assert site.browser("minh").submit("/users", "/users", typed).status_code == status
+    assert calm_site.browser("minh").submit("/users", "/users", typed).status_code == status
 
 
-def test_an_admin_cannot_lock_the_door_behind_themselves(site: Site) -> None:
+def test_an_admin_cannot_lock_the_door_behind_themselves(calm_site: Site) -> None:
     """Nobody takes the admin role from, or switches off, their own account."""
-    admin = site.browser("minh")
+    admin = calm_site.browser("minh")
     for path, data in [("/users/3/active", {"active": "no"}), ("/users/3/role", {"role": "editor"})]:
         assert admin.post(path, {**data, "reason": "thử"}).status_code == 403

@@ -78,10 +78,10 @@ def test_nothing_to_report_needs_no_title(site: Site) -> None:
         {"post": "bài một"},
     ],
 )
-def test_a_wrong_field_is_refused(site: Site, wrong: dict[str, str]) -> None:
+def test_a_wrong_field_is_refused(calm_site: Site, wrong: dict[str, str]) -> None:
     """One wrong field and nothing is stored."""
-    assert site.browser("lan").submit("/submissions", "/submissions", {**TYPED, **wrong}).status_code == 400
-    assert entered(site) == ["Tin về một cửa điện tử"]
+    assert calm_site.browser("lan").submit("/submissions", "/submissions", {**TYPED, **wrong}).status_code == 400
+    assert entered(calm_site) == ["Tin về một cửa điện tử"]
 
 
 def test_an_excel_list_is_taken_whole(site: Site) -> None:
@@ -104,14 +104,14 @@ def test_an_excel_list_is_taken_whole(site: Site) -> None:
         (b"", "tệp rỗng"),
     ],
 )
-def test_a_wrong_list_is_refused_whole(site: Site, content: bytes, said: str) -> None:
+def test_a_wrong_list_is_refused_whole(calm_site: Site, content: bytes, said: str) -> None:
     """An unknown unit, another kind of file, a broken and an empty one: a sentence, and nothing is entered."""
-    answer = site.browser("lan").submit(
+    answer = calm_site.browser("lan").submit(
         "/submissions", "/submissions/import", files={"list": ("a.xlsx", content, XLSX)}
     )
     assert answer.status_code == 400
     assert said in answer.text.lower() or said in answer.text
-    assert entered(site) == ["Tin về một cửa điện tử"]
+    assert entered(calm_site) == ["Tin về một cửa điện tử"]
 
 
 def test_a_submission_is_taken_back_once_with_a_reason(site: Site) -> None:
@@ -164,18 +164,18 @@ def test_offline_evidence_is_kept_with_its_proof(site: Site) -> None:
         ("a.docx", b"PK\x03\x04 khong phai word"),
     ],
 )
-def test_only_harmless_kinds_of_proof_are_kept(site: Site, name: str, content: bytes) -> None:
+def test_only_harmless_kinds_of_proof_are_kept(calm_site: Site, name: str, content: bytes) -> None:
     """What a file is called does not matter; its content must be of a listed kind."""
-    typed = {**OFFLINE, "channel": first_channel(site)}
+    typed = {**OFFLINE, "channel": first_channel(calm_site)}
     files = {"proof": (name, content, "application/pdf")}
-    answer = site.browser("lan").submit("/offline?period=2023-11", "/offline", typed, files=files)
+    answer = calm_site.browser("lan").submit("/offline?period=2023-11", "/offline", typed, files=files)
     assert answer.status_code == 400
-    kept = [file for file in Path(site.doors.uploads_folder).rglob("*") if file.is_file()]
+    kept = [file for file in Path(calm_site.doors.uploads_folder).rglob("*") if file.is_file()]
     assert kept == []
 
 
 @pytest.mark.parametrize("wrong", [{"held_on": "21/11/2023"}, {"people_reached": "nhiều"}, {"channel": "I.1/khong-co"}])
-def test_offline_evidence_must_make_sense(site: Site, wrong: dict[str, str]) -> None:
+def test_offline_evidence_must_make_sense(calm_site: Site, wrong: dict[str, str]) -> None:
     """A day to come, a number in words, a channel the plan does not have."""
-    typed = {**OFFLINE, "channel": first_channel(site), **wrong}
-    assert site.browser("lan").submit("/offline?period=2023-11", "/offline", typed).status_code == 400
+    typed = {**OFFLINE, "channel": first_channel(calm_site), **wrong}
+    assert calm_site.browser("lan").submit("/offline?period=2023-11", "/offline", typed).status_code == 400

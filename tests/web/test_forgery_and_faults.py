@@ -18,19 +18,19 @@ def corrections(site: Site) -> int:
 
 
 @pytest.mark.parametrize("token", [{}, {"csrf": ""}, {"csrf": "x" * 43}, {"csrf": "ữ"}])
-def test_a_form_without_the_sessions_token_does_nothing(site: Site, token: dict[str, str]) -> None:
+def test_a_form_without_the_sessions_token_does_nothing(calm_site: Site, token: dict[str, str]) -> None:
     """Missing, empty and foreign tokens: 403 and no correction."""
-    answer = site.browser("lan").client.post("/posts/1/corrections", data={**FORM, **token})
+    answer = calm_site.browser("lan").client.post("/posts/1/corrections", data={**FORM, **token})
     assert answer.status_code == 403
-    assert corrections(site) == 0
+    assert corrections(calm_site) == 0
 
 
-def test_the_token_of_another_session_does_not_count(site: Site) -> None:
+def test_the_token_of_another_session_does_not_count(calm_site: Site) -> None:
     """A token belongs to one session."""
-    token = site.browser("hoa").csrf()
-    answer = site.browser("lan").client.post("/posts/1/corrections", data={**FORM, "csrf": token})
+    token = calm_site.browser("hoa").csrf()
+    answer = calm_site.browser("lan").client.post("/posts/1/corrections", data={**FORM, "csrf": token})
     assert answer.status_code == 403
-    assert corrections(site) == 0
+    assert corrections(calm_site) == 0
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def test_the_token_of_another_session_does_not_count(site: Site) -> None:
         {"Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_a_form_sent_by_another_site_is_refused(site: Site, headers: dict[str, str]) -> None:
+def test_a_form_sent_by_another_site_is_refused(calm_site: Site, headers: dict[str, str]) -> None:
     """Even with the right token, a request that the browser marks as foreign does nothing."""
-    answer = site.browser("lan").post("/posts/1/corrections", FORM, headers=headers)
+    answer = calm_site.browser("lan").post("/posts/1/corrections", FORM, headers=headers)
     assert answer.status_code == 403
-    assert corrections(site) == 0
+    assert corrections(calm_site) == 0
 
 
 def test_our_own_origin_passes(site: Site) -> None:
@@ -56,16 +56,16 @@ def test_our_own_origin_passes(site: Site) -> None:
     assert corrections(site) == 1
 
 
-def test_the_sign_in_form_has_its_own_token(site: Site) -> None:
+def test_the_sign_in_form_has_its_own_token(calm_site: Site) -> None:
     """Nobody can be signed in to somebody else's account by a foreign form."""
-    answer = site.browser().client.post("/login", data={"csrf": "x", "login": "lan", "password": "x"})
+    answer = calm_site.browser().client.post("/login", data={"csrf": "x", "login": "lan", "password": "x"})
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("path", ["/", "/login", "/posts/1", "/khong-co", "/static/style.css", "/evidence/1/file"])
-def test_every_answer_carries_the_security_headers(site: Site, path: str) -> None:
+def test_every_answer_carries_the_security_headers(calm_site: Site, path: str) -> None:
     """No inline script, no framing, no sniffing, no address told to other sites; pages are not kept by the browser."""
-    headers = site.browser("lan").get(path).headers
+    headers = calm_site.browser("lan").get(path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
@@ -73,17 +73,17 @@ def test_every_answer_carries_the_security_headers(site: Site, path: str) -> Non
     assert path.startswith("/static/") or headers["cache-control"] == "no-store"
 
 
-def test_no_page_holds_an_inline_script_or_style(site: Site) -> None:
+def test_no_page_holds_an_inline_script_or_style(calm_site: Site) -> None:
     """The strict policy would block it, so there must be none."""
-    browser = site.browser("lan")
+    browser = calm_site.browser("lan")
     for path in ["/", "/posts", "/posts/6", "/units", "/reports", "/submissions", "/offline", "/sources"]:
         page = browser.see(path)
         assert page.select("style, [style], [onclick], [onsubmit], script:not([src])") == [], path
 
 
-def test_a_body_without_end_is_cut_off(site: Site) -> None:
+def test_a_body_without_end_is_cut_off(calm_site: Site) -> None:
     """A form larger than the limit is refused while it arrives, whatever length it claims."""
-    browser = site.browser("lan")
+    browser = calm_site.browser("lan")
     token = browser.csrf()
 
     def endless() -> object:
@@ -94,7 +94,7 @@ def test_a_body_without_end_is_cut_off(site: Site) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = browser.client.post("/posts/1/corrections", content=endless(), headers=headers)
     assert answer.status_code == 413
-    assert corrections(site) == 0
+    assert corrections(calm_site) == 0
 
 
 def test_a_fault_of_ours_is_a_plain_page_with_a_number_that_is_in_the_log(
@@ -139,8 +139,8 @@ def test_a_wrong_configuration_is_told_with_file_and_line(site: Site) -> None:
 @pytest.mark.parametrize(
     "path", ["/posts/khong-phai-so", "/posts/999999", "/evidence/999", "/findings/x", "/reports/5", "/abc"]
 )
-def test_what_is_not_there_is_said_so(site: Site, path: str) -> None:
+def test_what_is_not_there_is_said_so(calm_site: Site, path: str) -> None:
     """A wrong address is 404 in Vietnamese, never a JSON error or a fault."""
-    answer = site.browser("lan").get(path)
+    answer = calm_site.browser("lan").get(path)
     assert answer.status_code == 404
     assert "Không" in answer.text and "<html" in answer.text

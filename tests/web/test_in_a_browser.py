@@ -63,15 +63,15 @@ def test_an_editor_corrects_a_post(site: Site, tab) -> None:  # type: ignore[no-
 
 
 @pytest.mark.browser
-def test_no_page_is_wider_than_a_small_laptop(site: Site, tab) -> None:  # type: ignore[no-untyped-def]
+def test_no_page_is_wider_than_a_small_laptop(calm_site: Site, tab) -> None:  # type: ignore[no-untyped-def]
     """At 1280 pixels nothing has to be scrolled sideways but a wide table inside its own frame."""
-    tab.goto(f"{site.address}/login")
+    tab.goto(f"{calm_site.address}/login")
     tab.fill("input[name=login]", "minh")
     tab.fill("input[name=password]", PASSWORD)
     tab.click("main button")
     wide = {}
     for path in ["/", "/board", "/posts", "/posts/6", "/activities", "/submissions", "/offline", "/units", "/sources"]:
-        tab.goto(site.address + path)
+        tab.goto(calm_site.address + path)
         widest = tab.locator("html").evaluate("page => page.scrollWidth")
         if widest > 1280:
             wide[path] = widest

@@ -33,15 +33,15 @@ def judged(site: Site, post_id: int):  # type: ignore[no-untyped-def]
         ("page=99999999999999999999", "P00007 P00006 P00005 P00004 P00003 P00002 P00001"),
     ],
 )
-def test_filters_show_exactly_the_posts_meant(site: Site, query: str, codes: str) -> None:
+def test_filters_show_exactly_the_posts_meant(calm_site: Site, query: str, codes: str) -> None:
     """Newest first; every filter narrows the list and they work together."""
-    page = site.browser("cuc").see(f"/posts?{query}")
+    page = calm_site.browser("cuc").see(f"/posts?{query}")
     assert [link.text for link in page.select("td.tight a[href^='/posts/']")] == codes.split()
 
 
-def test_a_post_tells_why_and_where_from(site: Site) -> None:
+def test_a_post_tells_why_and_where_from(calm_site: Site) -> None:
     """The reasons, where on the page each field was read, the address, the copy and the attachment's state."""
-    text = site.browser("cuc").text("/posts/2")
+    text = calm_site.browser("cuc").text("/posts/2")
     for words in [
         "Dòng tác giả ghi “Thanh tra Sở”",
         "span.h5",
@@ -54,18 +54,18 @@ def test_a_post_tells_why_and_where_from(site: Site) -> None:
         assert words in text
 
 
-def test_nothing_of_a_foreign_page_becomes_markup(site: Site) -> None:
+def test_nothing_of_a_foreign_page_becomes_markup(calm_site: Site) -> None:
     """A title and a body holding a script are shown as letters everywhere."""
-    browser = site.browser("lan")
+    browser = calm_site.browser("lan")
     for path in ["/posts", "/posts/6", "/evidence/6", "/"]:
         answer = browser.get(path)
         assert SCRIPT not in answer.text, path
     assert SCRIPT in browser.text("/posts/6")
 
 
-def test_the_stored_copy_is_text_on_screen_and_a_download_as_a_file(site: Site) -> None:
+def test_the_stored_copy_is_text_on_screen_and_a_download_as_a_file(calm_site: Site) -> None:
     """The copy is never handed out as something a browser would run."""
-    browser = site.browser("lan")
+    browser = calm_site.browser("lan")
     assert "<h1>Tin 3</h1>" in browser.text("/evidence/3")
     answer = browser.get("/evidence/3/file")
     assert answer.headers["content-disposition"].startswith("attachment")
@@ -119,12 +119,12 @@ def test_units_and_activities_are_corrected_and_the_correction_undone(site: Site
         ({"field": "is_cchc", "value": "yes", "reason": "x" * 1001}, "dài quá"),
     ],
 )
-def test_a_correction_that_makes_no_sense_is_refused(site: Site, typed: dict[str, str], said: str) -> None:
+def test_a_correction_that_makes_no_sense_is_refused(calm_site: Site, typed: dict[str, str], said: str) -> None:
     """Unknown values, an empty reason and an endless one are refused with a sentence, nothing is stored."""
-    answer = site.browser("lan").post("/posts/1/corrections", typed)
+    answer = calm_site.browser("lan").post("/posts/1/corrections", typed)
     assert answer.status_code == 400
     assert said in answer.text
-    assert judged(site, 1).corrected == ()
+    assert judged(calm_site, 1).corrected == ()
 
 
 def test_two_editors_do_not_overwrite_each_other_unseen(site: Site) -> None:
@@ -152,13 +152,21 @@ def test_a_received_date_is_entered_at_the_post(site: Site) -> None:
 @pytest.mark.parametrize(
     "moment", ["30/02/2023 08:00", "21/11/2023 08:00", "11/18/2023 08:00", "hôm qua", "01/01/1900 08:00"]
 )
-def test_an_impossible_received_date_is_refused(site: Site, moment: str) -> None:
+def test_an_impossible_received_date_is_refused(calm_site: Site, moment: str) -> None:
     """No such day, a day to come, month before day, words: refused and nothing counts."""
     typed = {"unit": "thanh-tra", "period": "2023-11", "received_at": moment}
-    assert site.browser("lan").submit("/posts/2", "/posts/2/received", typed).status_code == 400
-    assert "Chưa nhập." in site.browser("lan").text("/posts/2")
+    assert calm_site.browser("lan").submit("/posts/2", "/posts/2/received", typed).status_code == 400
+    assert "Chưa nhập." in calm_site.browser("lan").text("/posts/2")
 
 
-def test_an_approver_sees_no_form_to_correct(site: Site) -> None:
+def test_an_approver_sees_no_form_to_correct(calm_site: Site) -> None:
     """What a role may not do is not offered."""
-    assert site.browser("cuc").see("/posts/4").select("main form") == []
+    assert calm_site.browser("cuc").see("/posts/4").select("main form") == []
+
+
+def test_the_record_holds_corrections_and_links_to_them(site: Site) -> None:
+    """Who looks for what happened finds a person's decisions in one list with the other changes."""
+    browser = site.browser("lan")
+    browser.submit("/posts/4", "/posts/4/corrections", {"value": "no", "reason": "Ngoài phạm vi"}, having="is_cchc")
+    row = next(row for row in browser.see("/changes").select("tbody tr") if "Ngoài phạm vi" in row.text)
+    assert row.select_one("a[href='/posts/4']") is not None and "lan" in row.text

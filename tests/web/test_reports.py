@@ -111,14 +111,17 @@ def test_a_returned_report_carries_the_reason_and_is_submitted_again(site: Site)
 
 
 def test_an_outdated_version_cannot_be_approved(site: Site) -> None:
-    """A correction after compiling marks the version; its page says so and approval is refused."""
+    """A correction after compiling marks the version; its page says so, offers no approval, and refuses one."""
     report_id = drafts(site)["ubnd"]
     walk(site, report_id, "submit")
     lan = site.browser("lan")
     lan.submit("/posts/4", "/posts/4/corrections", {"value": "yes", "reason": "Có căn cứ"}, having="is_cchc")
     assert "đã cũ" in lan.text(f"/reports/{report_id}") and "đã cũ" in lan.text(f"/reports?period={PERIOD}")
-    answer = site.browser("cuc").submit(f"/reports/{report_id}", f"/reports/{report_id}/approve", {"note": ""})
-    assert answer.status_code == 409
+    cuc = site.browser("cuc")
+    page = cuc.see(f"/reports/{report_id}")
+    assert page.select("form[action$='/approve']") == []
+    seen = page.select_one("form[action$='/return'] input[name=row_version]")["value"]
+    assert cuc.post(f"/reports/{report_id}/approve", {"row_version": seen, "note": ""}).status_code == 409
     assert state(site, report_id) is ReportState.IN_REVIEW
 
 

@@ -13,14 +13,14 @@ def signed_in(site: Site, browser: object) -> bool:
     return browser.get("/account").status_code == 200  # type: ignore[attr-defined]
 
 
-def test_the_right_password_opens_a_session(site: Site) -> None:
+def test_the_right_password_opens_a_session(calm_site: Site) -> None:
     """Signing in leads on, and the cookie is out of reach of scripts and other sites."""
-    browser = site.browser()
+    browser = calm_site.browser()
     answer = browser.sign_in("LAN")
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cookie = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("cchc_session="))
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Path=/" in cookie
-    assert signed_in(site, browser)
+    assert signed_in(calm_site, browser)
 
 
 def test_wrong_unknown_and_locked_look_the_same(site: Site) -> None:
@@ -116,28 +116,28 @@ def test_changing_the_password_ends_the_other_sessions(site: Site) -> None:
         ({"current": PASSWORD, "password": "mật khẩu mới dài", "again": "mật khẩu mới khác"}, "không giống nhau"),
     ],
 )
-def test_a_password_is_not_changed_lightly(site: Site, typed: dict[str, str], said: str) -> None:
+def test_a_password_is_not_changed_lightly(calm_site: Site, typed: dict[str, str], said: str) -> None:
     """The present one is asked, a short one and a mistyped one are refused."""
-    answer = site.browser("lan").submit("/account", "/account/password", typed)
+    answer = calm_site.browser("lan").submit("/account", "/account/password", typed)
     assert answer.status_code == 400
     assert said in answer.text
-    assert site.browser().sign_in("lan").status_code == 303
+    assert calm_site.browser().sign_in("lan").status_code == 303
 
 
 @pytest.mark.parametrize(
     "wanted", ["https://xau.example/", "//xau.example/", "/\\xau.example", "javascript:alert(1)", "/login"]
 )
-def test_signing_in_never_leads_elsewhere(site: Site, wanted: str) -> None:
-    """A crafted link to the sign-in page cannot send people to a foreign site."""
-    browser = site.browser()
+def test_signing_in_never_leads_elsewhere(calm_site: Site, wanted: str) -> None:
+    """A crafted link to the sign-in page cannot send people to a foreign calm_site."""
+    browser = calm_site.browser()
     token = browser.see("/login").select_one("input[name=csrf]")["value"]
     data = {"csrf": token, "login": "lan", "password": PASSWORD, "next": wanted}
     assert browser.client.post("/login", data=data).headers["location"] == "/"
 
 
-def test_after_signing_in_the_wanted_page_opens(site: Site) -> None:
+def test_after_signing_in_the_wanted_page_opens(calm_site: Site) -> None:
     """Whoever was sent to sign in comes back to where they wanted to go, query included."""
-    browser = site.browser()
+    browser = calm_site.browser()
     sent = browser.get("/posts?period=2023-11&unit=van-phong")
     assert sent.status_code == 303
     page = browser.see(sent.headers["location"])

@@ -24,7 +24,7 @@ def list_deliveries(page: Page = Depends(open_page)) -> Response:
     return page.show(
         "deliveries.html",
         "/deliveries",
-        rows=sorted(found, key=lambda row: (row.state not in FIRST, -row.id)),
+        rows=sorted(found, key=lambda row: (FIRST.index(row.state) if row.state in FIRST else len(FIRST), -row.id)),
         mail_kinds=words.MAIL_KINDS,
         csrf=page.visitor.csrf,
         can_send=page.visitor.may("POST /deliveries/{delivery_id}/resend"),

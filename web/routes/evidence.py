@@ -61,7 +61,7 @@ def download_evidence(evidence_id: int, page: Page = Depends(open_page)) -> Resp
 def _load(page: Page, evidence_id: int) -> tuple[EvidenceRef, Exchange]:
     try:
         with page.database.read() as connection:
-            ref = load_evidence(connection, evidence_id)
+            ref = load_evidence(connection, evidence_id, page.department)
         return ref, read_evidence(page.doors.archive_folder, ref)
     except StorageError as error:
         raise NotFound(str(error)) from error

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from cchc.counting import is_credited
-from cchc.periods import Period
+from cchc.periods import Period, calendar_window
 from cchc.records import JudgedPost
 from cchc.vietnamese import fold
 from storage.posts import judged_posts
@@ -35,10 +35,14 @@ def list_posts(
     source: str = "",
     doubtful: str = "",
     q: str = "",
+    calendar: str = "",
 ) -> Response:
     configuration = page.configuration
     wanted = choices.read_period(period, configuration, page.now) if period else None
     window = wanted.window(configuration.reports.window.deadline_day) if wanted else None
+    month = Period.parse(calendar) if calendar else None
+    if month is not None and month.is_month:
+        window = calendar_window(month.year, month.first_month)
     with page.database.read() as connection:
         found = judged_posts(connection, page.department, window, source=source or None, bodies=False)
     sought = fold(q)
@@ -62,6 +66,7 @@ def list_posts(
         "source": source,
         "doubtful": "1" if doubtful else "",
         "q": q,
+        "calendar": month.id if month else "",
     }
     number, last = _page_number(page.request.query_params.get("page", "1"), len(found))
     return page.show(
@@ -73,7 +78,9 @@ def list_posts(
         last_page=last,
         list_address=with_query("/posts", chosen),
         chosen=chosen,
-        window_text=_window_text(wanted, configuration.reports.window.deadline_day),
+        window_text=f"tháng {month.first_month}/{month.year} dương lịch"
+        if month
+        else _window_text(wanted, configuration.reports.window.deadline_day),
         period_options=choices.period_options(configuration, page.now, wanted),
         unit_options=choices.unit_pairs(configuration),
         activity_options=[

@@ -56,7 +56,8 @@ def show_report(report_id: int, page: Page = Depends(open_page)) -> Response:
         file_kinds=FILE_KINDS,
         recipients="; ".join(f"{one.name} <{one.email}>" for one in addressee.recipients),
         can_submit=report.state in EDITABLE and not outdated and visitor.may("POST /reports/{report_id}/submit"),
-        can_approve=in_review and not own,
+        can_approve=in_review and not own and not outdated,
+        can_return=in_review and not own,
         waits_for_other=_waits_for(report, in_review and own),
         can_issue=report.state is ReportState.APPROVED
         and not report.internal
