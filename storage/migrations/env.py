@@ -1,4 +1,7 @@
-"""Alembic's entry: runs on the connection it is given, never opens one of its own."""
+"""Alembic's entry: runs on the connection it is given, never opens one of its own.
+
+Migrations only go forward; the way back is the backup made before.
+"""
 
 from __future__ import annotations
 

@@ -13,9 +13,3 @@ def upgrade() -> None:
     op.add_column("period", sa.Column("frozen_snapshot_id", sa.Integer(), nullable=True))
     op.add_column("report", sa.Column("internal", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=True))
-
-
-def downgrade() -> None:
-    for table, column in (("outbox", "next_attempt_at"), ("report", "internal"), ("period", "frozen_snapshot_id")):
-        with op.batch_alter_table(table) as batch:
-            batch.drop_column(column)
