@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,9 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(config: options.ConfigOption = None, database: options.DatabaseOption = None) -> None:
     """Chạy mọi lịch và trang web cho tới khi dừng (Ctrl-C hoặc SIGTERM)."""
+    from cchc.periods import LOCAL
     from cli.supervisor import Supervisor
+    from doors import system_clock
     from flows.schedules import schedule_table
     from flows.sources import sources_to_read
 
@@ -41,7 +44,8 @@ def serve(config: options.ConfigOption = None, database: options.DatabaseOption 
         logs.mkdir(parents=True, exist_ok=True)
         tell(f"Trang web: {settings.page_address}")
         for schedule in schedule_table(configuration.reports):
-            tell(f"Lịch: {schedule.title}: {schedule.says} (giờ Việt Nam)")
+            following = schedule.next_slot(system_clock()).astimezone(LOCAL)
+            tell(f"Lịch: {schedule.title}: {schedule.says}; lần tới {following:%H:%M ngày %d/%m/%Y} (giờ Việt Nam)")
         health = f"http://127.0.0.1:{settings.prefect_port}/api/health"
         Supervisor(children_environment(place), logs, health, tell).run()
     tell("Đã dừng, không còn tiến trình nào.")
@@ -51,6 +55,7 @@ def children_environment(place: Place) -> dict[str, str]:
     """Absolute paths, and a Prefect of our own: its files under our data folder, nothing sent anywhere."""
     settings = place.settings
     api = f"http://127.0.0.1:{settings.prefect_port}/api"
+    key = engine_key(place.data_folder / "prefect" / "key")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return kept | {
         "CCHC_CONFIG": str(place.config_folder),
@@ -62,6 +67,8 @@ def children_environment(place: Place) -> dict[str, str]:
         "PREFECT_HOME": str(place.data_folder / "prefect"),
         "PREFECT_PROFILES_PATH": str(place.data_folder / "prefect" / "profiles.toml"),
         "PREFECT_API_URL": api,
+        "PREFECT_API_AUTH_STRING": key,
+        "PREFECT_SERVER_API_AUTH_STRING": key,
         "PREFECT_UI_API_URL": api,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
@@ -71,6 +78,15 @@ def children_environment(place: Place) -> dict[str, str]:
         "PREFECT_LOGGING_EXTRA_LOGGERS": "cchc",
         "PREFECT_CLI_PROMPT": "false",
     }
+
+
+def engine_key(file: Path) -> str:
+    """Name and password of the engine, made once, for the owner alone: who changes its schedules runs commands."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(f"cchc:{secrets.token_urlsafe(24)}", encoding="ascii")
+    return file.read_text(encoding="ascii").strip()
 
 
 @contextmanager
