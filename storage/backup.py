@@ -14,6 +14,7 @@ from cchc.errors import StorageError
 from cchc.periods import LOCAL
 from storage.backup_postgresql import dump, restore_dump
 from storage.database import Database, sqlite_file
+from storage.sqlite_copy import copy_sqlite
 
 KEEP = 14
 
@@ -30,7 +31,7 @@ def backup(database: Database, folder: Path, now: datetime, keep: int = KEEP) ->
         folder.mkdir(parents=True, exist_ok=True)
         unfinished.unlink(missing_ok=True)
         if database.is_sqlite:
-            _copy_sqlite(_file_of(database.url), unfinished, alone=True)
+            copy_sqlite(_file_of(database.url), unfinished, alone=True)
             _check(unfinished)
         else:
             dump(database.url, unfinished)
@@ -69,7 +70,7 @@ def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"Không tạo được thư mục {target.parent}: {error.strerror}.") from error
-    _copy_sqlite(path, target, alone=False)  # may be open in other processes
+    copy_sqlite(path, target, alone=False)  # may be open in other processes
     return kept
 
 
@@ -80,7 +81,7 @@ def _keep_present(target: Path, overwrite: bool) -> Path:
     while (kept := target.with_name(f"{target.name}.truoc-khoi-phuc-{number}")).exists():
         number += 1
     if _is_sound(target):
-        _copy_sqlite(target, kept, alone=True)
+        copy_sqlite(target, kept, alone=True)
     else:
         _move_aside(target, kept)
     return kept
@@ -103,20 +104,6 @@ def _move_aside(target: Path, kept: Path) -> None:
         part = target.with_name(target.name + ending)
         if part.exists():
             os.replace(part, kept.with_name(kept.name + ending))
-
-
-def _copy_sqlite(source: Path, target: Path, *, alone: bool) -> None:
-    try:
-        with (
-            contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as from_,
-            contextlib.closing(sqlite3.connect(target, timeout=30)) as to,
-        ):
-            from_.backup(to)
-            if alone:
-                # A copy in one file: without this its write-ahead log would have to travel with it.
-                to.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error as error:
-        raise StorageError(f"Không sao chép được {source} sang {target}: {error}.") from error
 
 
 def _check(file: Path) -> None:

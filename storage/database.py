@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchM
 
 from cchc.errors import StorageError
 from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
+from storage.sqlite_copy import keep_before_upgrade
 
 BUSY_TIMEOUT_SECONDS = 30
 #: How a connection is going to be used; chosen per transaction, read by ``_begin_sqlite``.
@@ -65,7 +66,8 @@ class Database:
 def open_database(url: str, *, create: bool) -> Database:
     """Open ``sqlite:////path/cchc.db`` or ``postgresql+psycopg://…``.
 
-    ``create`` True makes what is missing (folder, file, tables) and brings an older schema up to date, data kept.
+    ``create`` True makes what is missing (folder, file, tables) and brings an older schema up to date, data kept; an
+    older SQLite file is first copied beside itself.
     ``create`` False only opens: a missing file or an older schema raises StorageError and nothing is written.
     """
     parsed = _parse(url)
@@ -166,6 +168,8 @@ def _check_schema(database: Database, create: bool) -> None:
     if found == SCHEMA:
         return
     if create:
+        if found is not None and found < SCHEMA and database.is_sqlite:
+            keep_before_upgrade(_sqlite_file(database.engine.url), found)
         with database.migrate() as connection:
             upgrade_schema(connection)
         return

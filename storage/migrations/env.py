@@ -1,6 +1,6 @@
 """Alembic's entry: runs on the connection it is given, never opens one of its own.
 
-Migrations only go forward; the way back is the backup made before.
+Migrations only go forward; the way back is the copy made before (``keep_before_upgrade``; PostgreSQL: the last backup).
 """
 
 from __future__ import annotations

@@ -66,6 +66,22 @@ def test_upgrading_keeps_data(empty_urls: str) -> None:
     database.close()
 
 
+def test_file_of_before_the_upgrade_is_kept(tmp_path: Path) -> None:
+    """The SQLite file as the older program left it lies beside the new one, whole; a new one has no such copy."""
+    file = tmp_path / "cchc.db"
+    at_first_version(f"sqlite:///{file}")
+    for _ in range(2):
+        open_database(f"sqlite:///{file}", create=True).close()
+    open_database(f"sqlite:///{tmp_path / 'new.db'}", create=True).close()
+    kept = tmp_path / f"cchc.db.phien-ban-{FIRST}"
+    assert [one.name for one in tmp_path.glob("*.phien-ban-*")] == [kept.name]
+    engine = create_engine(f"sqlite:///{kept}")
+    with engine.connect() as connection:
+        assert schema_of(connection) == FIRST
+        assert connection.execute(text("SELECT count(*) FROM report")).scalar_one() == 1
+    engine.dispose()
+
+
 def test_reading_command_does_not_upgrade(empty_urls: str) -> None:
     """An older database is refused by a reading command with what to do, and keeps its version."""
     at_first_version(empty_urls)
