@@ -82,9 +82,14 @@ async def check_one(fetcher: Fetcher, reader: FileReader, url: str, clock: Clock
     try:
         page = await fetcher.get(url, conditional=False, want="file")
     except CollectError as error:
-        state: AttachmentState = "BROKEN" if error.kind in BROKEN else "NOT_CHECKED"
-        return _check(url, state, error.kind, _joined(error.detail, elsewhere), "", None, None, clock)
+        return could_not_open(url, error, elsewhere, clock)
     return judge_file(page, reader, url, elsewhere, clock)
+
+
+def could_not_open(url: str, error: CollectError, elsewhere: str, clock: Clock) -> AttachmentCheck:
+    """The verdict where nothing was answered that could be opened."""
+    state: AttachmentState = "BROKEN" if error.kind in BROKEN else "NOT_CHECKED"
+    return _check(url, state, error.kind, _joined(error.detail, elsewhere), "", None, None, clock)
 
 
 def judge_file(page: Page, reader: FileReader, url: str, elsewhere: str, clock: Clock) -> AttachmentCheck:

@@ -21,9 +21,8 @@ from collectors.limits import Limits
 from collectors.listing import Listed, Listing
 from collectors.page import Page
 from collectors.platforms.table import PLATFORMS, Platform
+from collectors.unforeseen import UNFORESEEN, unforeseen
 
-#: what a reader may trip over on a page nobody foresaw; the page becomes a named failure and the night goes on
-UNFORESEEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 MOST_UNLISTED = 30  # posts that left the listing, looked up one by one in a night
 
 
@@ -103,10 +102,8 @@ class _Night:
             return Listing(failures=[error]), None
         try:
             return await platform.list_posts(fetcher, self.source, since=self.since, known=known, now=now), platform
-        except CollectError as error:
-            return Listing(failures=[error]), platform
-        except UNFORESEEN as error:
-            return Listing(failures=[self._unforeseen(self.source.url, error)]), platform
+        except (CollectError, *UNFORESEEN) as error:
+            return Listing(failures=[unforeseen(self.source.id, self.source.url, error)]), platform
 
     def _to_read(
         self, listing: Listing, known: Mapping[str, KnownPost], now: datetime
@@ -187,14 +184,11 @@ class _Night:
                 if post is not None or self.since is None or found.published_at >= self.since:
                     self._save(found, page)
             fetcher.remember(page)
-        except CollectError as error:
-            self._page_failed(error, listed, post)
+        except (CollectError, *UNFORESEEN) as error:
+            failed = unforeseen(self.source.id, listed.url, error)
+            self._page_failed(failed, listed, post)
             if page is not None:
-                fetcher.remember(page, error.kind)
-        except UNFORESEEN as error:
-            self._page_failed(self._unforeseen(listed.url, error), listed, post)
-            if page is not None:
-                fetcher.remember(page, FailureKind.UNPARSEABLE)
+                fetcher.remember(page, failed.kind)
 
     def _save(self, found: ParsedPost, page: Page | None) -> None:
         outcome = self.harvest.save_post(found, page.evidence if page else None)
@@ -214,11 +208,6 @@ class _Night:
             self._save(listed.post, None)  # the feed's own words, until the page can be read
         elif error.kind not in decisions.ABSENT:
             self.unread.append(listed)
-
-    def _unforeseen(self, url: str, error: BaseException) -> CollectError:
-        found = CollectError(self.source.id, url, FailureKind.UNPARSEABLE, f"{type(error).__name__}: {error}"[:200])
-        found.__cause__ = error
-        return found
 
     def _note(self, error: CollectError) -> None:
         self.last_failure = error

@@ -35,7 +35,7 @@ def content_part(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
         if element is part or not isinstance(element.tag, str) or element.getparent() is None:
             continue
         if _is_frame(element) and not element.xpath(HOLDERS):
-            element.drop_tree()
+            element.clear(keep_tail=True)
     return part
 
 

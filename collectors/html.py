@@ -61,6 +61,7 @@ SILENT = frozenset(
 )
 LONGEST = 3_000_000  # characters of a page
 MOST_ELEMENTS = 40_000  # a BeautifulSoup tag costs about a kilobyte
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 SPACES = re.compile(r"[^\S\n]+")
 ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 
@@ -78,7 +79,7 @@ def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
     """The tree of an HTML text; one that would cost too much memory is OVERSIZE."""
     if len(text) > LONGEST:
         raise CollectError(source, url, FailureKind.OVERSIZE, f"trang dài hơn {LONGEST // 1_000_000} triệu ký tự")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", CONTROL.sub("", text))
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

@@ -14,6 +14,7 @@ from collectors.addresses import compare_key
 from collectors.fetch import Fetcher
 from collectors.listing import BEGINNING, Listed
 from collectors.page import Page
+from collectors.unforeseen import UNFORESEEN, unforeseen
 
 ReadListPage = Callable[[Page], "ListPage"]
 
@@ -58,8 +59,8 @@ async def read_list(
             if compare_key(page.final_url) in seen:  # past the last page some systems send you back to the first
                 return ListRead(list(items.values()), BEGINNING)
             found = read_page(page)
-        except CollectError as error:
-            return ListRead(list(items.values()), reached, error)
+        except (CollectError, *UNFORESEEN) as error:
+            return ListRead(list(items.values()), reached, unforeseen(fetcher.source.id, next_url, error))
         seen |= {compare_key(next_url), compare_key(page.final_url)}
         fresh = [item for item in found.items if item.key not in items]
         if not items and not found.items:

@@ -28,6 +28,7 @@ from collectors.limits import Limits
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.platforms.table import PLATFORMS
+from collectors.unforeseen import UNFORESEEN, unforeseen
 
 SAMPLES = 5
 NUMBERED = re.compile(r"(?:[-/=])(\d{2,})(?:\.\w{2,5})?/?$")
@@ -112,8 +113,8 @@ async def _preview(source: Source, clock: Clock, contact: str | None, limits: Li
         for listed in newest[:SAMPLES]:
             try:
                 posts.append(listed.post or await _read(fetcher, code.read_article, listed, source))
-            except CollectError as error:
-                problems.append(str(error))
+            except (CollectError, *UNFORESEEN) as error:
+                problems.append(str(unforeseen(source.id, listed.url, error)))
         if platform == "generic" and newest:
             source = await _guess_selectors(fetcher, source, newest[0], problems)
     return SourcePreview(

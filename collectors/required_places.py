@@ -22,7 +22,7 @@ from cchc.states import FailureKind
 from cchc.vietnamese import slug
 from collectors.addresses import compare_key, is_file_address, origin_of
 from collectors.attached_files import attached_files
-from collectors.attachments import check_one, judge_file
+from collectors.attachments import check_one, could_not_open, judge_file
 from collectors.content_part import content_part
 from collectors.fetch import Fetcher
 from collectors.file_reader import FileReader
@@ -32,6 +32,7 @@ from collectors.link_rows import LinkRow, link_rows
 from collectors.page import Page
 from collectors.pager import next_page
 from collectors.sitemaps import read_sitemap
+from collectors.unforeseen import UNFORESEEN, unforeseen
 
 MOST_FOLLOWED = 8  # links of one requirement that are opened
 MOST_TEXT = 400_000
@@ -144,17 +145,20 @@ class _Reader:
                     break
             else:
                 seen.complete = url is None
-        except CollectError as error:
-            self.harvest.note_failure(Failure(self.source.id, error.address, error.kind, error.detail, self.clock()))
-            return replace(seen, failure=error.kind, detail=error.detail, complete=False)
+        except (CollectError, *UNFORESEEN) as error:
+            return self._unread(seen, unforeseen(self.source.id, url or place.url, error))
         if len(seen.text) < LEAST_TEXT and not seen.rows:
             detail = "trang không có nội dung riêng (trống hoặc chỉ hiện bằng JavaScript)"
-            self.harvest.note_failure(
-                Failure(self.source.id, place.url, FailureKind.NOTHING_FOUND, detail, self.clock())
-            )
-            return replace(seen, failure=FailureKind.NOTHING_FOUND, detail=detail, complete=False)
+            return self._unread(seen, CollectError(self.source.id, place.url, FailureKind.NOTHING_FOUND, detail))
         await self._date_by_sitemap(fetcher, seen)
         return seen
+
+    def _unread(self, seen: _Seen, error: CollectError) -> _Seen:
+        self._note(error)
+        return replace(seen, failure=error.kind, detail=error.detail, complete=False)
+
+    def _note(self, error: CollectError) -> None:
+        self.harvest.note_failure(Failure(self.source.id, error.address, error.kind, error.detail, self.clock()))
 
     def _take_in(self, page: Page, seen: _Seen) -> str | None:
         """Add one page's own text and rows; returns the next page's address."""
@@ -191,8 +195,8 @@ class _Reader:
                 return judge_file(page, reader, row.url, "", self.clock)
             tree = parse_page(page)
             files = attached_files([soup_of(content_part(tree))], base_of(tree, page))
-        except CollectError:
-            return await check_one(fetcher, reader, row.url, self.clock)
+        except (CollectError, *UNFORESEEN) as error:
+            return could_not_open(row.url, unforeseen(self.source.id, row.url, error), "", self.clock)
         if files:
             return await self._open_files(fetcher, reader, [found.url for found in files])
         detail = "trang mở được, không có tệp đính kèm"
@@ -214,9 +218,7 @@ class _Reader:
                     fetcher, address, want_file=lambda url: LAWS_FILE.search(url) is not None, want_page=lambda _: True
                 )
             except CollectError as error:
-                self.harvest.note_failure(
-                    Failure(self.source.id, error.address, error.kind, error.detail, self.clock())
-                )
+                self._note(error)
                 return
             self.posted_on = {
                 compare_key(url): local_date(moment) for url, moment in read.entries if moment is not None

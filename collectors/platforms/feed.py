@@ -31,6 +31,7 @@ from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
 from collectors.platforms import generic, nukeviet
 from collectors.sitemaps import refuse_entities
+from collectors.unforeseen import UNFORESEEN, unforeseen
 
 ZONE = re.compile(r"(Z|[+-]\d{2}:?\d{2}|\b(GMT|UTC|UT|[ECMP][SD]T|ICT))\s*(\(.*\))?$", re.IGNORECASE)
 LONGEST = 5_000_000  # bytes; feedparser needs about ten times as much memory
@@ -71,9 +72,11 @@ def read_feed(page: Page, source: Source) -> list[Listed]:
         raise CollectError(
             source.id, page.url, FailureKind.WRONG_TYPE, "máy chủ trả trang web thay cho nguồn cấp tin (RSS/Atom)"
         )
-    parsed = feedparser.parse(
-        _as_utf8(page), response_headers={"content-type": "application/xml; charset=utf-8"}, sanitize_html=False
-    )
+    try:
+        kind = {"content-type": "application/xml; charset=utf-8"}
+        parsed = feedparser.parse(_as_utf8(page), response_headers=kind, sanitize_html=False)
+    except UNFORESEEN as error:
+        raise unforeseen(source.id, page.url, error) from error
     if not parsed.get("version"):
         reason = one_line(str(parsed.get("bozo_exception", "")))[:150]
         raise CollectError(

@@ -159,3 +159,10 @@ def test_scripts_in_a_feed_are_only_dropped(site, collect, harvest):
     feed_of(site, [entry(site, 1, description="<script>alert(1)</script><p>Chữ</p>")])
     collect(source(site))
     assert harvest.posts["kh-1"].body == "Chữ"
+
+
+def test_a_feed_that_breaks_its_parser_is_a_named_failure(site, collect):
+    """An impossible character reference in a broken file is UNPARSEABLE, not a crash."""
+    site["/rss"] = Answer("<rss version='2.0'><channel><item><title>a&#x110000;<b></title>", content_type="text/xml")
+    result = collect(source(site))
+    assert (result.state, result.believed) == ("failed", False)

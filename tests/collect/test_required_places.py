@@ -215,3 +215,21 @@ def test_a_place_that_is_the_document_itself(site, read):
     (reading,) = read(requirement(site, "/45.pdf"))
     assert "45/KH-SCT" in reading.text
     assert reading.links[0].check is not None and reading.links[0].check.state == "PASS"
+
+
+def test_control_characters_do_not_spoil_a_page(site, read):
+    """Characters that XML forbids, raw and as references, are dropped; the page is read."""
+    page = nukeviet_page("<p>Danh mục văn bản của Sở</p><div><a href='/45.pdf'>Kế hoạch tuyên truyền</a></div>")
+    site["/vb"] = page.replace("</nav>", "</nav>\x01\x1f&#1;&#x110000;")
+    site["/45.pdf"] = PDF
+    (reading,) = read(requirement(site, "/vb"))
+    assert (reading.failure, [link.text for link in reading.links]) == (None, ["Kế hoạch tuyên truyền"])
+
+
+def test_a_page_that_opens_but_cannot_be_decoded_is_not_called_broken(site, read):
+    """The entry leads to a page in no charset: could not be checked, with the name of the failure."""
+    site["/vb"] = nukeviet_page("<p>Danh mục văn bản của Sở</p><div><a href='/45.html'>Kế hoạch tuyên truyền</a></div>")
+    site["/45.html"] = Answer(bytes(range(128, 256)) * 30)
+    (reading,) = read(requirement(site, "/vb"))
+    check = reading.links[0].check
+    assert check is not None and (check.state, check.failure) == ("NOT_CHECKED", FailureKind.UNDECODABLE)
