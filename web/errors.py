@@ -66,7 +66,7 @@ def _sign_in(request: Request, _: Exception) -> Response:
 
 
 def _plain(request: Request, error: Exception) -> Response:
-    status, heading, advice = 500, "Chưa làm được", "Hãy thử lại; nếu vẫn vậy, báo người quản trị."
+    status, heading, advice = 503, "Chưa làm được", "Hãy thử lại; nếu vẫn vậy, báo người quản trị."
     for kind, its_status, its_heading, its_advice in ANSWERS:
         if isinstance(error, kind):
             status, heading, advice = its_status, its_heading, its_advice

@@ -95,9 +95,7 @@ def fill(doors: Doors) -> None:
     run_id = begin_run(doors.database, doors.department, "nightly", doors.load_config().fingerprint, now)
     harvest = StoredHarvest(doors.database, doors.department, "sct", run_id, doors.clock)
     for number, (title, (month, day), _) in enumerate(POSTS, start=1):
-        harvest.save_post(
-            _post(number, title, datetime(2023, month, day, 2, 30, tzinfo=UTC)), _copy(doors, run_id, number)
-        )
+        harvest.save_post(post_of(number, title, (month, day)), _copy(doors, run_id, number))
     with doors.database.begin() as connection:
         for stored in list(posts_to_classify(connection, doors.department, "quy-tac")):
             verdict = POSTS[int(stored.key) - 1][2]
@@ -113,7 +111,7 @@ def fill(doors: Doors) -> None:
     _mails(doors)
 
 
-def _post(number: int, title: str, published_at: datetime) -> ParsedPost:
+def post_of(number: int, title: str, day: tuple[int, int]) -> ParsedPost:
     return ParsedPost(
         source="sct",
         key=str(number),
@@ -123,7 +121,7 @@ def _post(number: int, title: str, published_at: datetime) -> ParsedPost:
         body=f"Nội dung bài viết số {number}.\n{SCRIPT}",
         byline="Thanh tra Sở",
         category="Cải cách hành chính",
-        published_at=published_at,
+        published_at=datetime(2023, *day, 2, 30, tzinfo=UTC),
         published_precision="minute",
         date_confidence="high",
         attachments=(FoundAttachment("Kế hoạch.pdf", f"https://sct.khanhhoa.gov.vn/tep-{number}.pdf"),),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from storage.harvest import StoredHarvest
 from storage.posts import judged_post
 from tests.web.conftest import Site
-from tests.web.office import SCRIPT
+from tests.web.office import POSTS, SCRIPT, post_of
 
 
 def judged(site: Site, post_id: int):  # type: ignore[no-untyped-def]
@@ -170,3 +173,13 @@ def test_the_record_holds_corrections_and_links_to_them(site: Site) -> None:
     browser.submit("/posts/4", "/posts/4/corrections", {"value": "no", "reason": "Ngoài phạm vi"}, having="is_cchc")
     row = next(row for row in browser.see("/changes").select("tbody tr") if "Ngoài phạm vi" in row.text)
     assert row.select_one("a[href='/posts/4']") is not None and "lan" in row.text
+
+
+def test_an_edited_post_shows_both_versions(site: Site) -> None:
+    """What the page said before it was edited stays readable beside what it says now."""
+    harvest = StoredHarvest(site.doors.database, site.doors.department, "sct", 1, site.clock)
+    site.clock.move(days=1)
+    harvest.save_post(replace(post_of(2, POSTS[1][0], POSTS[1][1]), body="Nội dung đã sửa lại."), None)
+    text = site.browser("lan").text("/posts/2")
+    assert "Nội dung bài viết số 2." in text and "Nội dung đã sửa lại." in text
+    assert "lưu phiên bản 2" in text

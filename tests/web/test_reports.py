@@ -9,12 +9,14 @@ from zipfile import ZipFile
 
 import pytest
 
-from cchc.states import DeliveryState, PeriodState, ReportState
+from cchc.errors import CchcError
+from cchc.states import DeliveryState, PeriodState, ReportState, RunState
 from flows.compile_report import compile_report
 from flows.step import run_directly
 from storage.outbox import claim_next, message_of, rows
 from storage.periods import period_state
 from storage.reports import create_report, load_report, reports, save_snapshot, set_report_files
+from storage.runs import begin_run, finish_run
 from tests.components import need
 from tests.report.sample import figures
 from tests.web.conftest import Site
@@ -262,3 +264,24 @@ def test_a_person_decides_about_mails_in_doubt_and_refused(site: Site) -> None:
     assert claimed is not None and claimed.id == 2
     text = approver.text("/changes")
     assert "Đã gọi điện" in text and "Đã sửa hộp thư" in text
+
+
+def test_a_compilation_that_failed_is_told(site: Site) -> None:
+    """The page does not leave people waiting: it says that the last one did not end and why."""
+    doors = site.doors
+    run_id = begin_run(doors.database, doors.department, "compile_report", "f" * 64, site.clock())
+    told = {"sentence": "Bị dừng giữa chừng: hết chỗ trên đĩa"}
+    finish_run(doors.database, run_id, RunState.FAILED, told, site.clock())
+    assert "hết chỗ trên đĩa" in site.browser("lan").text(f"/reports?period={PERIOD}")
+
+
+def test_an_engine_that_is_away_is_told(site: Site) -> None:
+    """A button that could not start its work says so instead of pretending."""
+
+    def away(flow: str, parameters: object) -> None:
+        raise CchcError("Bộ lịch chưa sẵn sàng; chờ một phút rồi bấm lại.")
+
+    site.started.then = away
+    answer = site.browser("lan").submit(f"/reports?period={PERIOD}", "/reports/compile")
+    assert answer.status_code == 503
+    assert "Bộ lịch chưa sẵn sàng" in answer.text

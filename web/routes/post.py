@@ -43,6 +43,7 @@ class HistoryLine:
     at: datetime
     text: str
     reason: str = ""
+    version: PostVersion | None = None
 
 
 @router.get("/posts/{post_id}")
@@ -81,6 +82,7 @@ def show_post(post_id: int, page: Page = Depends(open_page)) -> Response:
         period=period,
         attachments=attachments,
         origins=[(ORIGIN_WORDS.get(name, name), place) for name, place in origins.items()],
+        versions_shown=len(versions) > 1,
         history=_history(versions, corrections, units),
         undoable=[(field, words.CORRECTION_FIELDS[field]) for field in holding(corrections)],
         received=[row for row in received if row.withdrawn_at is None],
@@ -170,13 +172,10 @@ def _with_chosen(pairs: list[choices.Pair], chosen: tuple[str, ...], names: dict
 
 
 def _history(versions: list[PostVersion], corrections: list[Correction], units: dict[str, str]) -> list[HistoryLine]:
-    lines = [
-        HistoryLine(
-            version.seen_at,
-            "Thấy lần đầu." if version.version == 1 else f"Trang đã sửa bài, lưu phiên bản {version.version}.",
-        )
-        for version in versions
-    ]
+    lines = []
+    for version in versions:
+        text = "Thấy lần đầu." if version.version == 1 else f"Trang đã sửa bài, lưu phiên bản {version.version}."
+        lines.append(HistoryLine(version.seen_at, text, version=version))
     for made in corrections:
         name = words.CORRECTION_FIELDS[made.field]
         lines.append(HistoryLine(made.at, f"{made.who}: {name} {_value_words(made, units)}", made.reason))

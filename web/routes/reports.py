@@ -8,9 +8,11 @@ from datetime import datetime
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from cchc.states import RunState
 from storage.locks import job_holder
 from storage.periods import period_state
 from storage.reports import latest_snapshot, reports
+from storage.runs import last_run
 from web import choices
 from web.forms import Form
 from web.guard import checked_form
@@ -36,6 +38,7 @@ def list_reports(page: Page = Depends(open_page), period: str = "") -> Response:
         snapshot = latest_snapshot(connection, page.department, wanted.id)
         rows = reports(connection, page.department, wanted.id)
         state = period_state(connection, page.department, wanted.id)
+        last = last_run(connection, page.department, JOB)
     return page.show(
         "reports.html",
         "/reports",
@@ -45,6 +48,7 @@ def list_reports(page: Page = Depends(open_page), period: str = "") -> Response:
         snapshot=snapshot,
         rows=rows,
         running=Running(*held) if held else None,
+        failed=last if last and not held and last.state in {RunState.FAILED, RunState.ABORTED} else None,
         addressee_names={one.id: one.name for one in configuration.reports.addressees},
         file_kinds=FILE_KINDS,
         csrf=page.visitor.csrf,
