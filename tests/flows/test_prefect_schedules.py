@@ -28,7 +28,7 @@ from tests.collect.site import Site
 from tests.conftest import free_port
 from tests.flows.small_department import SmallDepartment, make_department
 
-pytestmark = pytest.mark.prefect
+pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("serve")]
 T = TypeVar("T")
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -140,6 +140,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 process.wait(60)
 
 
+def wait_for_deployments(served: Served) -> None:
+    until("four deployments", lambda: len(served.ask("/deployments/filter", {})) == 4)
+
+
 def test_the_page_is_up_before_the_engine_is(served: Served) -> None:
     """Staff can read while the engine starts."""
     assert until("the page", lambda: page_answers(served), 60)
@@ -147,11 +151,7 @@ def test_the_page_is_up_before_the_engine_is(served: Served) -> None:
 
 def test_the_next_night_is_scheduled_at_two_o_clock_local_time(served: Served) -> None:
     """Prefect's own scheduler made runs of every deployment (the pinned versions work together), in local time."""
-    deployments = until(
-        "four deployments", lambda: found if len(found := served.ask("/deployments/filter", {})) == 4 else None
-    )
-    names = {one["name"] for one in deployments}
-    assert names == {"cchc"}
+    wait_for_deployments(served)
 
     def scheduled() -> dict[str, datetime] | None:
         runs = served.ask("/flow_runs/filter", {"sort": "EXPECTED_START_TIME_ASC"})
@@ -171,6 +171,7 @@ def test_the_next_night_is_scheduled_at_two_o_clock_local_time(served: Served) -
 
 def test_the_engine_listens_to_nobody_else(served: Served) -> None:
     """Whoever could change its schedules could run commands: without the owner's key it answers 401."""
+    wait_for_deployments(served)
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(served.api + "/deployments/name/nightly/cchc", timeout=20)
     assert refused.value.code == 401
@@ -231,6 +232,7 @@ def start_from_the_page(served: Served, api: str) -> list[str]:
 
 def test_a_click_compiles_once_and_a_second_click_is_the_same_run(served: Served) -> None:
     """The key makes it one; the run ends with both drafts in our database."""
+    wait_for_deployments(served)
     first, second = start_from_the_page(served, served.api)
     assert first == second
     ended = until("the end of compiling", lambda: finished(served, first), 150)
@@ -249,6 +251,7 @@ def test_a_click_while_the_engine_is_away_is_told(served: Served) -> None:
 
 def test_a_second_serve_is_refused(served: Served) -> None:
     """One installation, one process tree: exit 3 with a sentence."""
+    until("the children", lambda: len(served.children()) >= 2)
     second = served.department.cchc("serve")
     assert second.returncode == 3 and "đang chạy rồi" in second.stderr
 
@@ -256,7 +259,7 @@ def test_a_second_serve_is_refused(served: Served) -> None:
 @pytest.mark.parametrize("child", ["web", "runner", "server"])
 def test_a_killed_child_comes_back_alone(served: Served, child: str) -> None:
     """kill -9 of one child: a new one takes its place and the others are the same processes as before."""
-    before = served.children()
+    before = until("three children", lambda: alive if len(alive := served.children()) == 3 else None)
     os.kill(before[child], signal.SIGKILL)
     after = until(
         f"a new {child}",
