@@ -168,7 +168,7 @@ def is_web_address(address: str) -> bool:
 def code_address(code: str) -> str:
     """Where the page opens a printed code: P00123 a post, M12 an offline evidence."""
     digits = code[1:].lstrip("0") or "0"
-    return f"/offline#M{digits}" if code.startswith("M") else f"/posts/{digits}"
+    return f"/offline?evidence={digits}#M{digits}" if code.startswith("M") else f"/posts/{digits}"
 
 
 def with_query(address: str, wanted: Mapping[str, object]) -> str:

@@ -150,6 +150,10 @@ def test_offline_evidence_is_kept_with_its_proof(site: Site) -> None:
     assert (site.doors.uploads_folder / entry.proof_file).read_bytes() == pdf()
     answer = browser.get(f"/offline/{entry.id}/proof")
     assert answer.content == pdf() and answer.headers["content-disposition"].startswith("attachment")
+    site.clock.move(days=60)
+    browser.sign_in("lan")
+    assert "Họp phổ biến" not in browser.text("/offline")
+    assert "Họp phổ biến" in browser.text(f"/offline?evidence={entry.id}")
     typed = {"reason": "Nhập hai lần"}
     assert browser.submit("/offline?period=2023-11", f"/offline/{entry.id}/withdraw", typed).status_code == 303
     assert "Họp phổ biến" not in browser.text("/offline?period=2023-11")

@@ -23,7 +23,12 @@ WHATS = {
     "config/units.yaml": "Danh sách đơn vị",
     "config/sources.yaml": "Danh sách nguồn",
 }
-PLACES = {"post": "/posts/{}", "report": "/reports/{}", "outbox": "/deliveries#D{}", "offline": "/offline#M{}"}
+PLACES = {
+    "post": "/posts/{}",
+    "report": "/reports/{}",
+    "outbox": "/deliveries#D{}",
+    "offline": "/offline?evidence={0}#M{0}",
+}
 NAMES = {
     "post": "tin, bài {}",
     "report": "báo cáo {}",

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
 
 from cchc.errors import InputError
-from cchc.periods import local_date
+from cchc.periods import Period, local_date, local_midnight, period_of
 from cchc.records import OfflineEvidence
 from cchc.states import OfflineKind
 from storage import office_actions
@@ -24,9 +24,11 @@ router = APIRouter()
 
 
 @router.get("/offline")
-def list_offline(page: Page = Depends(open_page), period: str = "") -> Response:
+def list_offline(page: Page = Depends(open_page), period: str = "", evidence: int | None = None) -> Response:
     configuration = page.configuration
     wanted = choices.read_period(period, configuration, page.now)
+    if evidence is not None and not period:
+        wanted = _period_of_entry(page, evidence)
     window = wanted.window(configuration.reports.window.deadline_day)
     with page.database.read() as connection:
         rows = offline_evidence(connection, page.department, local_date(window.start), local_date(window.end))
@@ -111,6 +113,15 @@ def download_proof(offline_id: int, page: Page = Depends(open_page)) -> Response
         media_type=MEDIA_TYPES.get(ending, "application/octet-stream"),
         filename=f"minh-chung-M{offline_id}{ending}",
     )
+
+
+def _period_of_entry(page: Page, evidence: int) -> Period:
+    """A printed code names no period; its entry does."""
+    with page.database.read() as connection:
+        entry = load_offline_evidence(connection, page.department, evidence)
+    if entry is None:
+        raise NotFound(f"Không có minh chứng M{evidence}.")
+    return period_of(local_midnight(entry.held_on), page.configuration.reports.window.deadline_day)
 
 
 def _activity_and_channel(page: Page, form: Form) -> tuple[str, str]:
