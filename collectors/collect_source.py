@@ -23,6 +23,10 @@ from collectors.page import Page
 from collectors.platforms.table import PLATFORMS, Platform
 from collectors.unforeseen import UNFORESEEN, unforeseen
 
+UNPROVEN = (
+    "danh sách dừng trước khi hết (max_pages) ở chỗ không có ngày, nên chưa chứng minh được đã đọc đủ; tăng max_pages "
+    "hoặc khai sitemap"
+)
 MOST_UNLISTED = 30  # posts that left the listing, looked up one by one in a night
 
 
@@ -240,7 +244,7 @@ class _Night:
             source=self.source.id,
             state=state,  # type: ignore[arg-type]
             failure=first[0] if first else None,
-            detail=first[1] if first else "",
+            detail=first[1] if first else "" if proven is not None else UNPROVEN,
             listed=len(listing.posts),
             fetched=self.fetched,
             requests=fetcher.requests,

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from cchc.errors import CollectError
 from cchc.records import KnownPost
 from cchc.states import FailureKind
-from cchc.vietnamese_dates import DateRead
 from collectors.addresses import compare_key
 from collectors.fetch import Fetcher
 from collectors.listing import BEGINNING, Listed
@@ -70,8 +69,8 @@ async def read_list(
         if not fresh:
             return ListRead(list(items.values()), BEGINNING)
         items |= {item.key: item for item in fresh}
-        dated = [item.shown for item in fresh if item.shown is not None]
-        reached = _bound(dated[-1]) if dated else None  # the last one: pinned items stand on top
+        dated = [moment for item in fresh if (moment := _bound(item, known)) is not None]
+        reached = dated[-1] if dated else None  # the last one: pinned items stand on top
         if since is not None and reached is not None and reached < since:
             return ListRead(list(items.values()), since)
         known_here = reached is not None and reached < settled and all(item.key in known for item in fresh)
@@ -84,6 +83,11 @@ async def read_list(
     return ListRead(list(items.values()), BEGINNING if next_url is None else reached)
 
 
-def _bound(shown: DateRead) -> datetime:
-    """Of a day without a time only the next day's beginning is proven: its other posts may stand on the next page."""
-    return shown.moment + timedelta(days=1) if shown.precision == "day" else shown.moment
+def _bound(item: Listed, known: Mapping[str, KnownPost]) -> datetime | None:
+    """Down to when the list is read once this item is; from the stored post where the list shows no date.
+
+    Of a day without a time only the next day's beginning is proven: its other posts may stand on the next page.
+    """
+    if item.shown is None:
+        return known[item.key].published_at if item.key in known else None
+    return item.shown.moment + timedelta(days=1) if item.shown.precision == "day" else item.shown.moment

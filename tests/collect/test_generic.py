@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, timedelta
 
 import pytest
@@ -194,3 +195,17 @@ def test_a_date_line_under_the_title_is_read_as_uncertain(site, collect, harvest
     assert [(failure.kind, failure.address) for failure in harvest.failures] == [
         (FailureKind.NO_DATE, site.url + "/tin/bai-2")
     ]
+
+
+def test_a_list_without_dates_is_proven_once_its_posts_are_known(site, collect, clock):
+    """Cut at ``max_pages`` and no date shown: the first night proves nothing and says so, the second one does."""
+    moments = build(site)
+    for path in ("/tin", "/tin?trang=2", "/tin?trang=3"):
+        page = site.routes[path]
+        page.body = re.sub(r"<span>[^<]*</span>", "", page.body)
+    first = collect(source(site, max_pages=2))
+    assert (first.complete, first.proven_from, first.believed) == (False, None, True)
+    assert "max_pages" in first.detail
+    clock.move(days=1)
+    second = collect(source(site, max_pages=2))
+    assert (second.complete, second.proven_from) == (True, moments[20].astimezone(UTC))
