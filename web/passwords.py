@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from pwdlib import PasswordHash
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -11,6 +13,8 @@ from cchc.errors import InputError
 SHORTEST = 10
 LONGEST = 200  # a longer one is only a way to keep the processor busy
 
+#: each check takes 64 MB for a moment; more at once would only make the machine swap
+_AT_ONCE = threading.BoundedSemaphore(2)
 _hasher = PasswordHash((Argon2Hasher(),))
 #: checked when the account does not exist, so that both answers take as long
 _NOBODY = _hasher.hash("không ai có mật khẩu này")
@@ -22,7 +26,8 @@ def hash_password(password: str) -> str:
         raise InputError("Mật khẩu", None, f"cần ít nhất {SHORTEST} ký tự.")
     if len(password) > LONGEST:
         raise InputError("Mật khẩu", None, f"dài quá {LONGEST} ký tự.")
-    return _hasher.hash(password)
+    with _AT_ONCE:
+        return _hasher.hash(password)
 
 
 def password_fits(password: str, stored_hash: str | None) -> bool:
@@ -30,7 +35,8 @@ def password_fits(password: str, stored_hash: str | None) -> bool:
     if len(password) > LONGEST:
         return False
     try:
-        fits = _hasher.verify(password, stored_hash or _NOBODY)
+        with _AT_ONCE:
+            fits = _hasher.verify(password, stored_hash or _NOBODY)
     except UnknownHashError:
         return False
     return fits and stored_hash is not None

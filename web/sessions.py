@@ -74,17 +74,17 @@ def visitor_of(request: Request) -> Visitor | None:
 
 
 def sign_in(request: Request, login: str, password: str) -> str | None:
-    """A new session's token, or None: wrong, unknown, locked, inactive and too many tries look and last alike."""
+    """A new session's token, or None: wrong, unknown, locked and inactive look and last alike."""
     doors: Doors = request.app.state.doors
     limits = request.app.state.sign_in_limits
     address = request.client.host if request.client else ""
+    if not limits.allows(address):
+        return None  # before the costly hash, and it tells nothing about any account
     now = doors.clock()
     with doors.database.read() as connection:
         user = find_user(connection, doors.department, login)
     usable = user is not None and user.active and not user.is_locked(now)
     fits = password_fits(password, user.password_hash if user is not None and usable else None)
-    if not limits.allows(address):
-        return None
     if user is None or not fits:
         limits.failed(address)
         if user is not None and usable:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from cchc.figures import Figures
-from cchc.periods import Period, period_of
+from cchc.periods import Period, Window, period_of
 from cchc.states import OPEN_FINDINGS, DeliveryState, FindingState, ReportState, UnitState
 from storage.findings import current_findings
 from storage.outbox import rows
@@ -62,14 +62,13 @@ def work_waiting(page: Page, connection: Connection, period: Period, figures: Fi
 
 
 def _doubtful_posts(page: Page, connection: Connection) -> Group:
-    """Newest first, over the year; which period each counts in is said beside it."""
+    """Newest first, over the last months whatever the year; which period each counts in is said beside it."""
     configuration = page.configuration
     day = configuration.reports.window.deadline_day
-    year = Period.parse(str(choices.plan_year(configuration, page.now)))
+    months = choices.months_back(configuration, page.now)
+    window = Window(months[-1].window(day).start, months[0].window(day).end)
     names = choices.source_names(configuration)
-    posts = [
-        post for post in judged_posts(connection, page.department, year.window(day), bodies=False) if post.doubtful
-    ]
+    posts = [post for post in judged_posts(connection, page.department, window, bodies=False) if post.doubtful]
     entries = [
         Entry(
             f"/posts/{post.post.id}",
@@ -84,7 +83,7 @@ def _doubtful_posts(page: Page, connection: Connection) -> Group:
         "Bài chưa chắc chắn",
         "Máy không đủ căn cứ để kết luận. Người xem rồi kết luận thì số liệu của đơn vị mới đủ.",
         "wait",
-        f"/posts?doubtful=1&period={year.id}",
+        "/posts?doubtful=1",
         entries,
     )
 
