@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -124,8 +126,9 @@ def _prepare_file(file: Path, create: bool) -> None:
         )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # names, addresses and password hashes: for the account that runs cchc only
     except OSError as error:
-        raise StorageError(f"Không tạo được thư mục {file.parent}: {error.strerror}.") from error
+        raise StorageError(f"Không tạo được {file}: {error.strerror}.") from error
 
 
 def _engine(parsed: URL) -> Engine:
@@ -143,9 +146,22 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Python's driver would begin transactions by itself, too late for BEGIN IMMEDIATE and not at all around DDL.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.close()
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor) -> None:
+    """Once in the life of a file. SQLite does not wait by itself where two processes do it at the same moment."""
+    until = time.monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -182,6 +182,25 @@ def test_naive_time_is_refused_and_utc_comes_back(both_databases: Database, cloc
         )
 
 
+def test_new_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Other accounts of the machine cannot read what is in the database or in its log."""
+    file = tmp_path / "moi" / "cchc.db"
+    opened = open_database(f"sqlite:///{file}", create=True)
+    assert {one.name: one.stat().st_mode & 0o077 for one in file.parent.iterdir()} == {
+        "cchc.db": 0,
+        "cchc.db-shm": 0,
+        "cchc.db-wal": 0,
+    }
+    opened.close()
+
+
+def test_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    """A file where the folder should be: a plain error."""
+    (tmp_path / "data").write_text("x")
+    with pytest.raises(StorageError, match="Không tạo được"):
+        open_database(f"sqlite:///{tmp_path / 'data' / 'cchc.db'}", create=True)
+
+
 def test_sqlite_runs_in_wal(database: Database) -> None:
     """Readers do not block the writer: the file is in WAL mode with a busy timeout."""
     with database.read() as connection:
