@@ -89,3 +89,16 @@ def test_no_file_is_made_for_nothing(tmp_path):
     with open_archive(tmp_path, 7, "sct"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_file_is_told_and_the_rest_still_opens(tmp_path):
+    """Bytes overwritten in one record: a plain error for it, the next record is whole."""
+    with open_archive(tmp_path, 7, "sct") as archive:
+        first, second = archive.store(exchange(1)), archive.store(exchange(2))
+    path = tmp_path / first.warc_file
+    body = bytearray(path.read_bytes())
+    body[first.offset + 30 : first.offset + 80] = b"\x55" * 50
+    path.write_bytes(body)
+    with pytest.raises(StorageError):
+        read_evidence(tmp_path, first)
+    assert read_evidence(tmp_path, second).body == exchange(2).body
