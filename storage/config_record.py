@@ -50,9 +50,10 @@ def change_record(text: str, list_name: str, record_id: str, change: Callable[[C
 def append_record(text: str, list_name: str, values: Mapping[str, Any]) -> RecordChanged:
     """Put a new record after the last one, at the same indent. Raises KeyError when the list is empty or missing."""
     lines = _lines(text)
-    *_, node = _records(text, list_name) or [None]
-    if node is None:
+    records = _records(text, list_name)
+    if not records:
         raise KeyError(list_name)
+    node = records[-1]
     column, last = node.start_mark.column, _last_line(node, lines)
     lead = lines[node.start_mark.line][:column]
     after = _dumped(CommentedMap(values))
