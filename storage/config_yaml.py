@@ -17,6 +17,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from cchc.errors import ConfigProblem
 
 LARGEST_FILE = 4 * 1024 * 1024
+MOST_BRACKETS = 2000
+LONGEST_LINE = 4000
 DEEPEST = 40
 _TAB_INDENT = re.compile(r"^ *\t")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
@@ -75,10 +77,21 @@ def parse_yaml(name: str, raw: bytes) -> ParsedYaml:
 
 def _compose(text: str) -> Node | None:
     """libyaml reads the same nodes eight times faster; where it stumbles, the Python reader says why."""
+    if _may_lie_deep(text):
+        return _reader(pure=True).compose(text)
     try:
         return _reader(pure=False).compose(text)
     except YAMLError:
         return _reader(pure=True).compose(text)
+
+
+def _may_lie_deep(text: str) -> bool:
+    """libyaml's binding calls itself for each level and takes the process down with it; Python raises RecursionError.
+
+    A level needs a bracket, or a column of the line that it stands in.
+    """
+    longest = max((len(line) for line in text.split("\n")), default=0)
+    return text.count("[") + text.count("{") > MOST_BRACKETS or longest > LONGEST_LINE
 
 
 def _reader(pure: bool) -> YAML:
