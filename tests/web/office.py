@@ -22,7 +22,8 @@ from cchc.records import (
     Submission,
 )
 from cchc.states import DeliveryState, FailureKind, FindingState, RunState, SubmissionKind, UnitSignal
-from doors import Doors, find_place, open_doors
+from doors import Doors, NoMailer, find_place, open_doors
+from storage.database import open_database
 from storage.evidence import save_evidence
 from storage.evidence_archive import open_archive
 from storage.findings import record_findings
@@ -86,7 +87,17 @@ def open_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
 
 
 def reopen_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
-    return open_doors(find_place(folder / "config"), create=False, clock=clock)
+    """The doors of a copied office, without reading its configuration a second time."""
+    place = find_place(folder / "config")
+    return Doors(
+        settings=place.settings,
+        base=place.base,
+        config_folder=place.config_folder,
+        department="sct-khanh-hoa",
+        database=open_database(place.database_url, create=False),
+        clock=clock,
+        mailer=NoMailer(),
+    )
 
 
 def fill(doors: Doors) -> None:
