@@ -193,7 +193,7 @@ def _broken_files(figures: Figures) -> Group:
         Entry(
             f"/posts/{link.post_id}",
             f"{link.name or link.url}: {link.state.label.lower()}",
-            f"{link.post_title} · {link.detail}",
+            " · ".join(part for part in (link.post_title, link.detail) if part),
         )
         for link in figures.links
         if link.state is FindingState.BROKEN

@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from storage.changes import Change, changes
 from storage.corrections import all_corrections
+from storage.judging import FIELD_NAMES
 from storage.reports import report_events, reports
 from web.page import Page, open_page, with_query
-from web.words import CORRECTION_FIELDS
 
 router = APIRouter()
 ON_ONE_PAGE = 100
@@ -112,8 +112,8 @@ def row_of(change: Change) -> Row:
 def _corrections(connection: Connection, page: Page) -> list[Row]:
     rows = []
     for made in (one for of_post in all_corrections(connection, page.department).values() for one in of_post):
-        field = CORRECTION_FIELDS[made.field].lower()
-        action = f"bỏ điều chỉnh {field}" if made.value is None else f"điều chỉnh {field}"
+        field = FIELD_NAMES[made.field]
+        action = f"bỏ điều chỉnh: {field}" if made.value is None else f"điều chỉnh: {field}"
         after = "" if made.value is None else json.dumps(made.value, ensure_ascii=False)
         rows.append(
             Row(made.at, made.who, action, f"P{made.post_id:05d}", f"/posts/{made.post_id}", made.reason, after=after)
