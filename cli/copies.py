@@ -51,5 +51,6 @@ def restore(
         # A copy of an older version is brought up to date at once.
         open_database(place.database_url, create=True).close()
     print(f"Đã khôi phục từ {file}.")
+    print("Thư đang chờ gửi lúc sao lưu được để ở “Chưa rõ đã tới”: xem trang Lượt gửi thư trước khi cho gửi lại.")
     if kept is not None:
         print(f"Dữ liệu trước đó được giữ ở {kept}.")

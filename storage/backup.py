@@ -8,12 +8,13 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
 from cchc.errors import StorageError
 from cchc.periods import LOCAL
 from storage.backup_postgresql import dump, restore_dump
 from storage.database import Database, sqlite_file
+from storage.restored_mail import doubt_waiting
 from storage.sqlite_copy import copy_sqlite
 
 KEEP = 14
@@ -57,11 +58,14 @@ def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
 
     Where there is a database already: StorageError, unless ``overwrite``; then what was there is first kept in a file
     beside it, whose path is returned (SQLite). PostgreSQL restores into an empty database only.
+
+    Mail that waited when the copy was made may have been sent since: it comes back IN_DOUBT, never into the line.
     """
     if not path.is_file():
         raise StorageError(f"Không có bản sao lưu {path}.")
     if make_url(url).get_backend_name() == "postgresql":
         restore_dump(path, url)
+        _doubt_waiting_mail(str(make_url(url).set(drivername="postgresql+psycopg").render_as_string(False)))
         return None
     target = _file_of(url)
     _check(path)
@@ -70,8 +74,26 @@ def restore(path: Path, url: str, *, overwrite: bool = False) -> Path | None:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"Không tạo được thư mục {target.parent}: {error.strerror}.") from error
-    copy_sqlite(path, target, alone=False)  # may be open in other processes
+    prepared = target.with_name(f"{target.name}.dang-khoi-phuc")
+    try:
+        prepared.unlink(missing_ok=True)
+        copy_sqlite(path, prepared, alone=True)
+        prepared.chmod(0o600)
+        # Before it is anybody's database: a process that delivers must never see the mail waiting.
+        _doubt_waiting_mail(f"sqlite:///{prepared}")
+        copy_sqlite(prepared, target, alone=False)  # may be open in other processes
+    finally:
+        prepared.unlink(missing_ok=True)
     return kept
+
+
+def _doubt_waiting_mail(url: str) -> None:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            doubt_waiting(connection)
+    finally:
+        engine.dispose()
 
 
 def _keep_present(target: Path, overwrite: bool) -> Path:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from cchc.errors import StorageError
+from cchc.states import DeliveryState
 from storage.backup import backup, backups, restore
 from storage.database import Database, open_database
+from storage.outbox import claim_next, enqueue, mark, rows
 from storage.runs import begin_run, runs
 from tests.keep.samples import SCT, new_run
 
@@ -94,6 +97,56 @@ def test_restore_never_overwrites_silently(database: Database, tmp_path: Path, c
     again = restore(kept, database.url, overwrite=True)
     assert again != kept
     assert (count(database.url), count(f"sqlite:///{kept}"), count(f"sqlite:///{again}")) == (1, 1, 0)
+
+
+def _mail(database: Database, number: int, now: datetime) -> int:
+    with database.begin() as connection:
+        queued = enqueue(connection, SCT, "report", f"report:{number}", "ubnd@tinh.example", f"<{number}>", b"m", now)
+    assert queued is not None
+    return queued
+
+
+def _mail_states(url: str) -> list[DeliveryState]:
+    database = open_database(url, create=False)
+    with database.read() as connection:
+        found = sorted(rows(connection, SCT), key=lambda row: row.id)
+    database.close()
+    return [row.state for row in found]
+
+
+def test_restored_mail_never_goes_again_by_itself(both_databases: Database, tmp_path: Path, clock) -> None:
+    """Waiting when the copy was made, sent since: after restoring nothing is in line, a person must say so."""
+    database = both_databases
+    sent, refused, given_up = (_mail(database, number, clock()) for number in (1, 2, 3))
+    for mail, state in (
+        (sent, DeliveryState.SENT),
+        (refused, DeliveryState.REFUSED),
+        (given_up, DeliveryState.REFUSED),
+    ):
+        claimed = claim_next(database, SCT, clock())
+        assert claimed is not None and claimed.id == mail
+        mark(database, mail, state, "250 ok" if state is DeliveryState.SENT else "451 later", clock())
+    with database.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE outbox SET next_attempt_at = NULL WHERE id = {given_up}")
+    _mail(database, 4, clock())
+    _mail(database, 5, clock())
+    clock.move(minutes=1)
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE outbox SET state = 'SENDING' WHERE subject = 'report:4'")
+    made = backup(database, tmp_path / "b", clock())
+    if database.is_sqlite:
+        url = database.url
+        restore(made, url, overwrite=True)
+    else:
+        url = database.url
+        with database.begin() as connection:
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        restore(made, url)
+    in_doubt = DeliveryState.IN_DOUBT
+    assert _mail_states(url) == [DeliveryState.SENT, in_doubt, DeliveryState.REFUSED, in_doubt, in_doubt]
+    clock.move(days=2)
+    assert claim_next(database, SCT, clock()) is None
+    assert [file.name for file in tmp_path.rglob("*dang-khoi-phuc*")] == []
 
 
 @pytest.mark.parametrize("damage", ["header", "pages"])
