@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, inspect, or_, update
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, inspect, or_, update
 
 from cchc.states import DeliveryState
 from storage.tables import outbox
@@ -16,8 +18,8 @@ def doubt_waiting(connection: Connection) -> int:
     Works on the tables of every version of the program: a copy may be older than this one.
     """
     known = {column["name"] for column in inspect(connection).get_columns(outbox.name)}
-    goes_by_itself = outbox.c.state.in_([DeliveryState.QUEUED.value, DeliveryState.SENDING.value])
-    values = {"state": DeliveryState.IN_DOUBT.value, "last_reply": REPLY}
+    goes_by_itself: ColumnElement[bool] = outbox.c.state.in_([DeliveryState.QUEUED.value, DeliveryState.SENDING.value])
+    values: dict[str, Any] = {"state": DeliveryState.IN_DOUBT.value, "last_reply": REPLY}
     if outbox.c.next_attempt_at.name in known:
         again = (outbox.c.state == DeliveryState.REFUSED.value) & outbox.c.next_attempt_at.is_not(None)
         goes_by_itself = or_(goes_by_itself, again)

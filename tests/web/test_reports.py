@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
@@ -188,6 +189,21 @@ def test_approved_then_issued_and_the_mails_are_in_line(site: Site) -> None:
     assert any(name.endswith(".xlsx") for name in attached)
     assert site.browser("lan").get(f"/reports/{report_id}/file/signed").content == pdf()
     assert site.browser("cuc").post(f"/reports/{report_id}/issue", ISSUE).status_code == 400
+    assert [(flow, parameters) for flow, parameters, _ in site.started.asked] == [("deliver", {})]
+
+
+def test_an_engine_that_is_away_does_not_undo_an_issued_report(site: Site) -> None:
+    """The mails are in line and the page says so; the schedule sends them later."""
+
+    def away(flow: str, parameters: object) -> None:
+        raise CchcError("Bộ lịch chưa sẵn sàng; chờ một phút rồi bấm lại.")
+
+    report_id = drafts(site)["ubnd"]
+    walk(site, report_id, "submit", "approve")
+    site.started.then = away
+    assert issue(site, report_id, pdf()).status_code == 303
+    assert state(site, report_id) is ReportState.ISSUED
+    assert [flow for flow, _, _ in site.started.asked] == ["deliver"]
 
 
 def _words(word: bytes) -> str:
@@ -232,12 +248,18 @@ def test_the_directors_report_goes_out_with_its_approval(site: Site) -> None:
         (queued,) = rows(connection, site.doors.department, subject=f"report:{report_id}")
     assert queued.recipient == "giamdoc@sct.khanhhoa.example"
     assert site.browser("cuc").see(f"/reports/{report_id}").select("form[action$='/issue']") == []
+    assert [flow for flow, _, _ in site.started.asked] == ["deliver"]
 
 
 def test_compiled_for_real_it_is_read_downloaded_and_approved(site: Site) -> None:
     """The real flow behind the button: the version appears with its files, and the numbers are the board's."""
     need("libreoffice")
-    site.started.then = lambda flow, parameters: compile_report(site.doors, run_directly, **parameters)  # type: ignore[arg-type]
+
+    def compiled(flow: str, parameters: Mapping[str, str]) -> None:
+        if flow == "compile_report":
+            compile_report(site.doors, run_directly, **parameters)
+
+    site.started.then = compiled
     lan = site.browser("lan")
     assert lan.submit(f"/reports?period={PERIOD}", "/reports/compile").status_code == 303
     with site.doors.database.read() as connection:
@@ -262,6 +284,7 @@ def test_a_person_decides_about_mails_in_doubt_and_refused(site: Site) -> None:
     assert approver.post("/deliveries/2/resend", {"reason": "lần nữa"}).status_code == 409
     claimed = claim_next(site.doors.database, site.doors.department, site.clock())
     assert claimed is not None and claimed.id == 2
+    assert [flow for flow, _, _ in site.started.asked] == ["deliver"]
     text = approver.text("/changes")
     assert "Đã gọi điện" in text and "Đã sửa hộp thư" in text
 

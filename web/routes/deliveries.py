@@ -12,6 +12,7 @@ from web import words
 from web.forms import Form
 from web.guard import checked_form
 from web.page import Page, open_page
+from web.sending_soon import deliver_soon
 
 router = APIRouter()
 FIRST = [DeliveryState.IN_DOUBT, DeliveryState.REFUSED]
@@ -42,6 +43,7 @@ def resend(delivery_id: int, page: Page = Depends(open_page), form: Form = Depen
         reason=form.reason(),
         now=page.now,
     )
+    deliver_soon(page, f"mail:{delivery_id}")
     return page.go(f"/deliveries#D{delivery_id}", "resent")
 
 
@@ -58,4 +60,6 @@ def resolve(delivery_id: int, page: Page = Depends(open_page), form: Form = Depe
         reason=form.reason(),
         now=page.now,
     )
+    if not arrived:
+        deliver_soon(page, f"mail:{delivery_id}")
     return page.go(f"/deliveries#D{delivery_id}", "resolved")

@@ -22,6 +22,7 @@ from web.issuing import addressee_of, internal_mails, issued_mails, plan_of, rep
 from web.page import Page, open_page
 from web.paragraph_names import paragraph_name
 from web.routes.reports import FILE_KINDS
+from web.sending_soon import deliver_soon
 from web.uploads import file_inside, keep_upload, require_pdf
 
 router = APIRouter()
@@ -125,6 +126,8 @@ def approve(report_id: int, page: Page = Depends(open_page), form: Form = Depend
         now=page.now,
         mails=internal_mails(page, report, snapshot.figures) if report.internal else (),
     )
+    if report.internal:
+        deliver_soon(page, report_subject(report_id))
     return page.go(f"/reports/{report_id}", "approved")
 
 
@@ -184,6 +187,7 @@ def issue(report_id: int, page: Page = Depends(open_page), form: Form = Depends(
         role=page.visitor.role,
         now=page.now,
     )
+    deliver_soon(page, report_subject(report_id))
     return page.go(f"/reports/{report_id}", "issued")
 
 
