@@ -132,7 +132,7 @@ def assemble_figures(
             post.is_cchc is True and _is_ours(post, configuration) for post in in_window(counted_posts, calendar_month)
         ),
         read_posts=all_posts_count,
-        units=unit_states(units, period, Counted(counted_posts, submissions, rule, calendar, note)),
+        units=unit_states(units, period, Counted(counted_posts, submissions, rule, calendar, note, now)),
         channels=_channels(plan, post_lines, held),
         activities=activities,
         themes=_themes(plan, post_lines),

@@ -74,6 +74,7 @@ class Counted:
     rule: WindowRule
     calendar: WorkingCalendar
     uncovered: str = ""
+    now: datetime | None = None  # None: long after the period; else a deadline to come condemns nobody
 
 
 def unit_states(units: Sequence[Unit], period: Period, counted: Counted) -> list[UnitLine]:
@@ -109,12 +110,7 @@ def owes_news(unit: Unit, period: Period, deadline_day: int) -> bool:
 
 def _unit_line(unit: Unit, period: Period, published: int, by_period: dict[str, int], counted: Counted) -> UnitLine:
     judged = [(month, _month(unit, month, counted)) for month in period.months()]
-    if period.is_month:
-        state, reason = judged[0][1].state, judged[0][1].reason
-    else:
-        state = min((one.state for _, one in judged), key=WORST_FIRST.index)
-        reason = "; ".join(f"tháng {month.first_month}: {one.state.label.lower()}" for month, one in judged)
-        reason = reason[0].upper() + reason[1:] + "."
+    state, reason = (judged[0][1].state, judged[0][1].reason) if period.is_month else _worst(unit, judged, counted)
     return UnitLine(
         unit=unit.id,
         name=unit.name,
@@ -127,6 +123,28 @@ def _unit_line(unit: Unit, period: Period, published: int, by_period: dict[str, 
         items=[item for _, one in judged for item in one.items],
         by_period=by_period,
     )
+
+
+def _worst(unit: Unit, judged: list[tuple[Period, _Month]], counted: Counted) -> tuple[UnitState, str]:
+    """Of the months in which the unit was there and that can be judged already; the sentence goes through them all."""
+    said, counting = [], []
+    for month, one in judged:
+        settled = one.state in (UnitState.ON_TIME, UnitState.NOTHING_TO_REPORT)
+        if not unit.in_force(local_date(month.window(counted.rule.deadline_day).end - timedelta(microseconds=1))):
+            words = "không phải gửi"
+        elif not settled and _is_to_come(collect_deadline(month, counted.rule, counted.calendar), counted):
+            words = "chưa đến hạn"
+        else:
+            words = one.state.label.lower()
+            counting.append(one.state)
+        said.append(f"tháng {month.first_month}: {words}")
+    reason = "; ".join(said)
+    states = counting or [one.state for _, one in judged]
+    return min(states, key=WORST_FIRST.index), reason[0].upper() + reason[1:] + "."
+
+
+def _is_to_come(deadline: datetime, counted: Counted) -> bool:
+    return counted.now is not None and counted.now < deadline
 
 
 @dataclass(frozen=True)
@@ -152,8 +170,9 @@ def _month(unit: Unit, period: Period, counted: Counted) -> _Month:
         post for post in counted.posts if is_credited(post) and unit.id in post.units and window.holds(_at(post))
     ]
     waiting = [post for post in counted.posts if post.doubtful and unit.id in post.units and window.holds(_at(post))]
-    linked = {one.post_id for one in sent}
-    after = [post for post in _published_after(unit, deadline, counted) if post.post.id not in linked]
+    # Entered for another period, a post is known to have been meant for that one.
+    linked = {one.post_id for one in counted.submissions if one.unit == unit.id and one.withdrawn_at is None}
+    after = [post for post in _published_after(unit, window, deadline, counted) if post.post.id not in linked]
     state, reason = _judge(published, items, nothing, waiting, after, deadline, counted)
     lines = [_post_line(post, in_time=True) for post in published]
     lines += [_sent_line(one, deadline) for one in sent]
@@ -162,11 +181,14 @@ def _month(unit: Unit, period: Period, counted: Counted) -> _Month:
     return _Month(state, reason, len(items), len(waiting), sorted(lines, key=lambda line: line.at))
 
 
-def _published_after(unit: Unit, deadline: datetime, counted: Counted) -> list[JudgedPost]:
-    """Posts so soon after the deadline that they may have been sent in time."""
+def _published_after(unit: Unit, window: Window, deadline: datetime, counted: Counted) -> list[JudgedPost]:
+    """Posts so soon after the window that they may have been sent in time; a deadline later than the window's end
+    leaves no gap between the two."""
     until = deadline + timedelta(days=counted.rule.unconfirmed_days)
     return [
-        post for post in counted.posts if is_credited(post) and unit.id in post.units and deadline <= _at(post) < until
+        post
+        for post in counted.posts
+        if is_credited(post) and unit.id in post.units and window.end <= _at(post) < until
     ]
 
 
@@ -195,7 +217,8 @@ def _judge(
         return UnitState.LATE, f"Văn phòng nhận ngày {day}, hạn cuối là hết ngày {last}."
     if after:
         codes = ", ".join(post.code for post in after)
-        return UnitState.UNCONFIRMED, f"Có bài đăng sau hạn ({codes}); chưa ghi ngày Văn phòng nhận."
+        when = "sau hạn" if all(_at(post) >= deadline for post in after) else "sau ngày cuối của kỳ"
+        return UnitState.UNCONFIRMED, f"Có bài đăng {when} ({codes}); chưa ghi ngày Văn phòng nhận."
     if waiting:
         return (
             UnitState.UNCONFIRMED,
@@ -203,9 +226,10 @@ def _judge(
         )
     if counted.uncovered:
         return UnitState.UNCONFIRMED, f"Chưa đọc đủ nguồn nên chưa kết luận: {counted.uncovered}"
+    still = "; chưa đến hạn" if _is_to_come(deadline, counted) else ""
     if number:
-        return UnitState.NONE, f"Mới có {number} tin, bài trong hạn, cần {counted.rule.min_items}."
-    return UnitState.NONE, "Chưa thấy tin, bài nào gửi về hoặc đã đăng trong kỳ."
+        return UnitState.NONE, f"Mới có {number} tin, bài trong hạn, cần {counted.rule.min_items}{still}."
+    return UnitState.NONE, f"Chưa thấy tin, bài nào gửi về hoặc đã đăng trong kỳ{still}."
 
 
 def _in_time_sentence(published: list[JudgedPost], sent: list[Submission]) -> str:

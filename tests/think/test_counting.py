@@ -171,6 +171,34 @@ def test_a_quarter_is_in_the_worst_state_of_its_months() -> None:
     assert "tháng 12: chưa gửi" in line.reason.lower()
 
 
+def test_a_longer_period_condemns_nobody_for_months_to_come_or_before_the_unit_existed() -> None:
+    """A month whose deadline is to come, or that ended before the unit was founded, makes no quarter "chưa gửi"."""
+    posts = [judged(1, "2023-10-01 08:00", "a"), judged(2, "2023-11-01 08:00", "a"), judged(3, "2023-11-02", "moi")]
+    counted = Counted(posts, [], WindowRule(basis="kế hoạch"), CALENDAR, "", local("2023-11-25 08:00"))
+    units = [unit("a"), unit("moi", valid_from=date(2023, 11, 1)), unit("khong")]
+    lines = unit_states(units, Period.parse("2023-Q4"), counted)
+    assert [line.state for line in lines] == [UnitState.ON_TIME, UnitState.ON_TIME, UnitState.NONE]
+    assert "tháng 12: chưa đến hạn" in lines[0].reason and "Tháng 10: không phải gửi" in lines[1].reason
+    (november,) = unit_states([unit("khong")], Period.parse("2023-12"), counted)
+    assert (november.state, "chưa đến hạn" in november.reason) == (UnitState.NONE, True)
+
+
+@pytest.mark.parametrize("rule", ["inclusive", "next_working_day"])
+def test_no_gap_between_the_window_and_a_later_deadline(rule: str) -> None:
+    """Published after the window but before the moved deadline (19/11/2023 is a Sunday): it waits, it is not none."""
+    line = state_of([judged(1, "2023-11-20 10:00", "a")], [], deadline_rule=rule)
+    assert (line.state, line.published) == (UnitState.UNCONFIRMED, 0)
+    assert "P00001" in line.reason
+
+
+def test_a_post_entered_for_another_period_no_longer_waits() -> None:
+    """The office said which period it was meant for, so the month before stands without it."""
+    posts = [judged(1, "2023-11-22 08:00", "a")]
+    assert state_of(posts, []).state is UnitState.UNCONFIRMED
+    entered = sent("a", "2023-12", "2023-11-21 08:00", post_id=1)
+    assert state_of(posts, [entered]).state is UnitState.NONE
+
+
 def test_merged_units_owe_only_while_they_exist() -> None:
     """A unit that ended before the window is not shown; one that ended inside it is shown and owes nothing."""
     counted = Counted([], [], WindowRule(basis="kế hoạch"), CALENDAR)
