@@ -77,14 +77,9 @@ def no_source_sentence(configuration: Configuration) -> str | None:
     if sources_switched_on(configuration):
         return None
     return (
-        "Chưa có nguồn nào được bật trong config/sources.yaml nên không có gì để thu thập. "
+        "Chưa bật nguồn nào trong config/sources.yaml nên không có gì để đọc. "
         "Hãy thử một địa chỉ bằng “cchc source preview ĐỊA_CHỈ”, ghi các ô nó gợi ý rồi đặt enabled: true."
     )
-
-
-def unverified_sources(configuration: Configuration) -> list[Source]:
-    """Switched on, but nobody has confirmed on the live site that they are read rightly."""
-    return [source for source in sources_switched_on(configuration) if not source.verified]
 
 
 def unverified_units(configuration: Configuration) -> list[Unit]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from cchc.errors import UsageError
@@ -122,7 +122,3 @@ def local_date(moment: datetime) -> date:
 def local_midnight(day: date) -> datetime:
     """The first moment of a local day, in UTC."""
     return datetime.combine(day, time.min, LOCAL).astimezone(UTC)
-
-
-def next_day(day: date) -> date:
-    return day + timedelta(days=1)

@@ -10,7 +10,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cchc.configuration_rules import placeholder_addresses, requirements_without_place, unverified_units
+from cchc.configuration_rules import (
+    no_source_sentence,
+    placeholder_addresses,
+    requirements_without_place,
+    unverified_units,
+)
 from cchc.errors import CchcError
 
 if TYPE_CHECKING:
@@ -32,11 +37,10 @@ class Check:
 
 
 def check_sources(configuration: Configuration) -> Iterator[Check]:
-    sources = configuration.sources.sources
-    enabled = [source for source in sources if source.enabled]
-    if not enabled:
-        yield Check("Nguồn", "bad", "Chưa bật nguồn nào trong sources.yaml; lịch sẽ không chạy.")
-    for source in sources:
+    nothing = no_source_sentence(configuration)
+    if nothing is not None:
+        yield Check("Nguồn", "bad", f"{nothing} Chưa bật thì lịch không chạy.")
+    for source in configuration.sources.sources:
         if source.enabled:
             unsure = "" if source.verified else " (chưa xác minh)"
             yield Check("Nguồn", "ok" if source.verified else "look", f"{source.id}: bật{unsure}, {source.url}")

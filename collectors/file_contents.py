@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-PDF_NAMES = {"pdf"}
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LARGEST_PART = 10_000_000

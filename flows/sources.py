@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cchc.configuration import Configuration, Source
+from cchc.configuration_rules import no_source_sentence, sources_switched_on
 from cchc.errors import UsageError
 
 
@@ -16,7 +17,7 @@ def sources_to_read(configuration: Configuration, only: str | None) -> list[Sour
         if not named.enabled:
             raise UsageError(f"Nguồn “{only}” đang tắt: {named.reason}")
         return [named]
-    enabled = [source for source in every if source.enabled]
-    if not enabled:
-        raise UsageError("Chưa bật nguồn nào trong sources.yaml (enabled: true), nên không có gì để đọc.")
-    return enabled
+    nothing = no_source_sentence(configuration)
+    if nothing is not None:
+        raise UsageError(nothing)
+    return sources_switched_on(configuration)

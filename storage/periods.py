@@ -26,11 +26,6 @@ def period_state(connection: Connection, department: str, name: str) -> PeriodSt
     return PeriodState.OPEN if state is None else PeriodState(state)
 
 
-def period_states(connection: Connection, department: str) -> dict[str, PeriodState]:
-    rows = connection.execute(select(period.c.period, period.c.state).where(period.c.department == department))
-    return {row.period: PeriodState(row.state) for row in rows}
-
-
 def set_period_state(connection: Connection, department: str, name: str, state: PeriodState, now: datetime) -> bool:
     """Move forward; True when it moved, False when it was there already. NotAllowed for a step back."""
     lock_period(connection, department, name, now)

@@ -115,19 +115,6 @@ def last_good_results(connection: Connection, department: str) -> dict[str, Sour
     return {row.source: _source_read(row) for row in rows}
 
 
-def source_results_of(connection: Connection, run_id: int) -> list[SourceRead]:
-    """What this run read, in order."""
-    rows = connection.execute(select(source_run).where(source_run.c.run_id == run_id).order_by(source_run.c.id))
-    return [_source_read(row) for row in rows]
-
-
-def source_history(connection: Connection, department: str, source: str, limit: int = 30) -> list[SourceRead]:
-    """Readings of one source, newest first."""
-    wanted = (source_run.c.department == department) & (source_run.c.source == source)
-    rows = connection.execute(select(source_run).where(wanted).order_by(source_run.c.id.desc()).limit(limit))
-    return [_source_read(row) for row in rows]
-
-
 def source_coverage(connection: Connection, department: str, source: str) -> list[Window]:
     """The stretches of time proven to be read completely: ordered, merged where they touch."""
     wanted = (source_run.c.department == department) & (source_run.c.source == source) & source_run.c.believed

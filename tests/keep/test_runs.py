@@ -26,8 +26,6 @@ from storage.runs import (
     runs,
     save_source_result,
     source_coverage,
-    source_history,
-    source_results_of,
     store_config_version,
 )
 from tests.keep.samples import PUBLISHED, SCT, new_run
@@ -112,8 +110,6 @@ def test_newest_and_newest_good_reading(both_databases: Database, clock) -> None
         assert newest["cong-sct"].result == BLOCKED
         assert (good["cong-sct"].result, good["cong-sct"].run_id) == (GOOD, 1)
         assert set(newest) == {"cong-sct", "bao"} and set(good) == {"cong-sct"}
-        assert [one.result for one in source_history(connection, SCT, "cong-sct")] == [BLOCKED, GOOD]
-        assert [one.result.source for one in source_results_of(connection, 3)] == ["bao"]
         assert latest_source_results(connection, "so-khac") == {}
 
 
