@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+
+from cchc.periods import LOCAL
 
 #: Letters that look like Đ/đ but are not: Eth and African D.
 LOOK_ALIKES = (("Ð", "Đ"), ("ð", "đ"), ("Ɖ", "Đ"), ("ɖ", "đ"))
@@ -145,3 +147,22 @@ def date_words(day: date) -> str:
 def date_numbers(day: date) -> str:
     """``05/01/2023``."""
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
+
+
+def moment_numbers(moment: datetime) -> str:
+    """``19/11/2023 16:05`` (local) of an aware moment."""
+    return f"{moment.astimezone(LOCAL):%d/%m/%Y %H:%M}"
+
+
+def moment_words(moment: datetime) -> str:
+    """``16:05 ngày 19/11/2023`` (local) of an aware moment."""
+    return f"{moment.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}"
+
+
+def size_words(size: int) -> str:
+    """``512 byte``, ``12 KB``, ``1,5 MB`` of a number of bytes."""
+    if size < 1024:
+        return f"{size} byte"
+    if size < 1024 * 1024:
+        return f"{number_words(size / 1024)} KB"
+    return f"{number_words(size / 1024 / 1024, 1)} MB"

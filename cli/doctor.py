@@ -154,15 +154,15 @@ def check_space(place: Place) -> Iterator[Check]:
 
 
 def check_schedule(place: Place, configuration: Configuration) -> Iterator[Check]:
-    from cchc.periods import LOCAL
+    from cchc.vietnamese import moment_words
     from cli.supervisor import answers
     from doors import system_clock
     from flows.schedules import schedule_table
 
     running = answers(f"http://127.0.0.1:{place.settings.prefect_port}/api/health")
     for schedule in schedule_table(configuration.reports):
-        following = schedule.next_slot(system_clock()).astimezone(LOCAL)
-        yield Check("Lịch", "ok", f"{schedule.title}: {schedule.says}; lần tới {following:%H:%M ngày %d/%m/%Y}")
+        following = moment_words(schedule.next_slot(system_clock()))
+        yield Check("Lịch", "ok", f"{schedule.title}: {schedule.says}; lần tới {following}")
     if running:
         yield Check("Lịch", "ok", "“cchc serve” đang chạy.")
     else:
@@ -170,8 +170,8 @@ def check_schedule(place: Place, configuration: Configuration) -> Iterator[Check
 
 
 def check_data(doors: Doors) -> Iterator[Check]:
-    from cchc.periods import LOCAL
     from cchc.states import DeliveryState, RunState
+    from cchc.vietnamese import moment_words
     from storage.outbox import rows
     from storage.runs import last_run
     from storage.users import users
@@ -184,8 +184,7 @@ def check_data(doors: Doors) -> Iterator[Check]:
         yield Check("Lượt chạy đêm", "look", "Chưa có lượt nào xong.")
     else:
         old = doors.clock() - night.started_at > NIGHT_TOO_OLD
-        when = night.started_at.astimezone(LOCAL)
-        yield Check("Lượt chạy đêm", "look" if old else "ok", f"Lượt xong gần nhất: {when:%H:%M ngày %d/%m/%Y}.")
+        yield Check("Lượt chạy đêm", "look" if old else "ok", f"Lượt xong gần nhất: {moment_words(night.started_at)}.")
     roles = {user.role for user in people}
     missing = [name for role, name in _ROLES.items() if role not in roles]
     if missing:

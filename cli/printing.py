@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from cchc.periods import LOCAL
+from cchc.vietnamese import date_numbers, moment_numbers
 
 
 def print_json(value: Any) -> None:
@@ -51,9 +51,9 @@ def text_of(cell: object) -> str:
     if isinstance(cell, bool):
         return "có" if cell else "không"
     if isinstance(cell, datetime):
-        return cell.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M")
+        return moment_numbers(cell)
     if isinstance(cell, date):
-        return cell.strftime("%d/%m/%Y")
+        return date_numbers(cell)
     return str(cell)
 
 

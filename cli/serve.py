@@ -26,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 def serve(config: options.ConfigOption = None, database: options.DatabaseOption = None) -> None:
     """Chạy mọi lịch và trang web cho tới khi dừng (Ctrl-C hoặc SIGTERM)."""
-    from cchc.periods import LOCAL
+    from cchc.vietnamese import moment_words
     from cli.supervisor import Supervisor
     from doors import system_clock
     from flows.schedules import schedule_table
@@ -44,8 +44,8 @@ def serve(config: options.ConfigOption = None, database: options.DatabaseOption 
         logs.mkdir(parents=True, exist_ok=True)
         tell(f"Trang web: {settings.page_address}")
         for schedule in schedule_table(configuration.reports):
-            following = schedule.next_slot(system_clock()).astimezone(LOCAL)
-            tell(f"Lịch: {schedule.title}: {schedule.says}; lần tới {following:%H:%M ngày %d/%m/%Y} (giờ Việt Nam)")
+            following = moment_words(schedule.next_slot(system_clock()))
+            tell(f"Lịch: {schedule.title}: {schedule.says}; lần tới {following} (giờ Việt Nam)")
         health = f"http://127.0.0.1:{settings.prefect_port}/api/health"
         Supervisor(children_environment(place), logs, health, tell).run()
     tell("Đã dừng, không còn tiến trình nào.")

@@ -16,6 +16,7 @@ from cchc.errors import CollectError
 from cchc.protocols import Clock
 from cchc.records import Exchange, FetchState
 from cchc.states import FailureKind
+from cchc.vietnamese import size_words
 from collectors.addresses import host_of, origin_of
 from collectors.hosts import Host, checked_addresses, configured_addresses
 from collectors.limits import Limits
@@ -92,9 +93,7 @@ class Connections:
         try:
             announced = response.headers.get("content-length", "")
             if announced.isdigit() and int(announced) > limit:
-                raise CollectError(
-                    self._source, address, FailureKind.OVERSIZE, f"{int(announced):,} byte".replace(",", ".")
-                )
+                raise CollectError(self._source, address, FailureKind.OVERSIZE, size_words(int(announced)))
             chunks: list[bytes] = []
             size = 0
             async for chunk in response.aiter_raw(65_536):

@@ -16,10 +16,10 @@ from lxml import html as lxml_html
 
 from cchc.configuration import Source
 from cchc.errors import CollectError
-from cchc.periods import LOCAL
+from cchc.periods import local_date
 from cchc.protocols import Clock
 from cchc.records import AttachmentCheck, EvidenceRef, Exchange, Failure, FetchState, KnownPost, ParsedPost
-from cchc.vietnamese import slug
+from cchc.vietnamese import date_numbers, moment_numbers, slug
 from collectors.addresses import origin_of, same_site, try_clean_url
 from collectors.content_part import content_part
 from collectors.fetch import Fetcher
@@ -67,8 +67,8 @@ class SourcePreview:
             f"Danh sách thấy {self.listed} tin, bài.",
         ]
         for post in self.posts:
-            moment = post.published_at.astimezone(LOCAL)
-            shown = f"{moment:%d/%m/%Y %H:%M}" if post.published_precision == "minute" else f"{moment:%d/%m/%Y}"
+            moment = post.published_at
+            shown = moment_numbers(moment) if post.published_precision == "minute" else date_numbers(local_date(moment))
             lines.append(f"  - [{shown}] {post.title}")
             lines.append(f"    {post.url}")
             lines.append(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cchc.figures import Figures
+from cchc.vietnamese import number_words
 from reports import wording
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def bar_chart(names: Sequence[str], values: Sequence[int]) -> bytes:
         axes = figure.subplots()
         places = range(len(labels))
         bars = axes.barh(places, values, color=BAR, height=0.62)
-        axes.bar_label(bars, labels=[f"{value:,}".replace(",", ".") for value in values], padding=4)
+        axes.bar_label(bars, labels=[number_words(value) for value in values], padding=4)
         axes.set_yticks(places, labels)
         axes.invert_yaxis()
         axes.set_xlim(0, max([1, *values]) * 1.12)

@@ -23,6 +23,7 @@ from cchc.errors import ReportError
 from cchc.figures import Figures, FindingLine, LinkLine, SourceLine, UnitLine
 from cchc.periods import LOCAL
 from cchc.states import FindingState, UnitState
+from cchc.vietnamese import size_words
 from reports import wording
 from reports.issued import Issued
 from reports.mail_headers import AS_WRITTEN, raw_address, raw_text
@@ -227,7 +228,9 @@ def _compose(
         "ten_day_du": department.name,
         "nguoi_gui": department.mail.sender_name,
         "lien_he": department.mail.reply_to or department.mail.office_address,
-        "tep": [{"ten": attachment.name, "kich_thuoc": _size(len(attachment.content))} for attachment in attachments],
+        "tep": [
+            {"ten": attachment.name, "kich_thuoc": size_words(len(attachment.content))} for attachment in attachments
+        ],
     }
     values = {**shared, **words}
     message = EmailMessage(policy=AS_WRITTEN)
@@ -274,9 +277,3 @@ def _checked_id(message_id: str) -> str:
     ):
         raise ReportError(f"Message-ID “{wording.one_line(message_id)}” không hợp lệ.")
     return message_id
-
-
-def _size(size: int) -> str:
-    if size < 1024 * 1024:
-        return f"{max(1, round(size / 1024))} KB"
-    return f"{size / (1024 * 1024):.1f} MB".replace(".", ",")

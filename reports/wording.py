@@ -4,9 +4,11 @@ local."""
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from cchc.periods import LOCAL
+from cchc.figures import Figures
+from cchc.periods import LOCAL, local_date
 from cchc.vietnamese import date_numbers, date_words, number_words, percent_words
 
 __all__ = [
@@ -16,6 +18,7 @@ __all__ = [
     "last_day",
     "lower_first",
     "minute",
+    "month_count",
     "number",
     "one_line",
     "printable",
@@ -31,7 +34,7 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 
 def day(moment: date | datetime) -> str:
     """``05/01/2023`` (local)."""
-    return date_numbers(moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment)
+    return date_numbers(local_date(moment) if isinstance(moment, datetime) else moment)
 
 
 def minute(moment: datetime) -> str:
@@ -78,3 +81,13 @@ def upper_first(text: str) -> str:
 
 #: Marks that turn the reading direction: harmless in a page, but they hide text in a report or a file name.
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+
+
+def month_count(figures: Figures, by_period: Mapping[str, int], month: str) -> str:
+    """Of a month not read from end to end: "–" for nothing found, "3*" for at least three; empty before it begins."""
+    found = by_period.get(month)
+    if found is None:
+        return ""
+    if month not in figures.unread_periods:
+        return number(found)
+    return f"{number(found)}*" if found else "–"

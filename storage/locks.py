@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Row, delete, select, update
 
 from cchc.errors import JobBusy, StorageError
-from cchc.periods import LOCAL
 from cchc.protocols import Clock
+from cchc.vietnamese import moment_words
 from storage import tables
 from storage.database import Database
 from storage.upsert import insert_new
@@ -113,7 +113,7 @@ def _take(lock: JobLock, stale_after: timedelta) -> None:
             if taken.rowcount == 1:
                 log.warning("Việc %s bị bỏ dở bởi %s, nay làm tiếp.", lock.job, held.holder)
                 return
-    since = "" if held is None else f" từ {held.taken_at.astimezone(LOCAL):%H:%M ngày %d/%m/%Y}"
+    since = "" if held is None else f" từ {moment_words(held.taken_at)}"
     raise JobBusy(f"Việc “{lock.job}” đang chạy{since}; lần này không chạy thêm.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cchc.periods import LOCAL
+from cchc.periods import LOCAL, local_date
 from cchc.states import (
     ActivityState,
     DeliveryState,
@@ -19,6 +19,7 @@ from cchc.states import (
     UnitSignal,
     UnitState,
 )
+from cchc.vietnamese import date_numbers, moment_numbers, number_words, size_words
 
 #: colour class of a state; a word always stands beside the colour
 TONES: dict[str, str] = {
@@ -99,14 +100,13 @@ _STATES: dict[str, type[Labelled]] = {
 
 def local_time(moment: datetime | None) -> str:
     """``19/11/2023 16:05`` in Asia/Ho_Chi_Minh; a dash where there is none."""
-    return "–" if moment is None else moment.astimezone(LOCAL).strftime("%d/%m/%Y %H:%M")
+    return "–" if moment is None else moment_numbers(moment)
 
 
 def local_day(moment: datetime | date | None) -> str:
     if moment is None:
         return "–"
-    day = moment.astimezone(LOCAL).date() if isinstance(moment, datetime) else moment
-    return day.strftime("%d/%m/%Y")
+    return date_numbers(local_date(moment) if isinstance(moment, datetime) else moment)
 
 
 def input_time(moment: datetime) -> str:
@@ -114,8 +114,7 @@ def input_time(moment: datetime) -> str:
     return moment.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
 
 
-def number(value: int | float) -> str:
-    return f"{value:,.0f}".replace(",", ".")
+number = number_words
 
 
 def percent(value: float) -> str:
@@ -123,13 +122,7 @@ def percent(value: float) -> str:
 
 
 def size(count: int | None) -> str:
-    if count is None:
-        return "–"
-    if count < 1024:
-        return f"{count} byte"
-    if count < 1024 * 1024:
-        return f"{count / 1024:.0f} KB"
-    return f"{count / 1024 / 1024:.1f} MB".replace(".", ",")
+    return "–" if count is None else size_words(count)
 
 
 def state_label(value: object, family: str) -> str:
