@@ -9,8 +9,8 @@ from typing import Protocol
 
 from cchc.activity_progress import Proofs, activity_lines
 from cchc.configuration import Configuration, Plan, Requirement
-from cchc.counting import Counted, collect_deadline, in_window, unit_states
-from cchc.coverage import SourceReading, coverage_note, source_lines
+from cchc.counting import Counted, collect_deadline, in_window, months_so_far, unit_states
+from cchc.coverage import SourceReading, coverage_note, source_lines, unread_periods
 from cchc.errors import UsageError
 from cchc.figures import (
     ChannelLine,
@@ -142,6 +142,13 @@ def assemble_figures(
         link_states=dict(Counter(_link_state(link.attachment).value for link in links)),
         offline=[_offline_line(one) for one in held],
         sources=lines,
+        unread_periods=unread_periods(
+            configuration.sources.sources,
+            coverage,
+            months_so_far(period, rule.deadline_day, now),
+            rule.deadline_day,
+            now,
+        ),
     )
 
 

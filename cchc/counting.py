@@ -81,7 +81,7 @@ def unit_states(units: Sequence[Unit], period: Period, counted: Counted) -> list
     """One line a unit that was in force in the period, in the order of ``units.yaml``."""
     window = period.window(counted.rule.deadline_day)
     shown = [unit for unit in units if _in_force_within(unit, window)]
-    months = Period(period.year, 1, period.last_month).months()
+    months = months_so_far(period, counted.rule.deadline_day, counted.now)
     columns = list(dict.fromkeys([*months, period]))
     table = count_units(counted.posts, columns, shown, counted.rule.deadline_day)
     counts = {str(unit): {str(one): int(n) for one, n in row.items()} for unit, row in table.to_dict("index").items()}
@@ -95,6 +95,12 @@ def unit_states(units: Sequence[Unit], period: Period, counted: Counted) -> list
         )
         for unit in shown
     ]
+
+
+def months_so_far(period: Period, deadline_day: int, now: datetime | None) -> list[Period]:
+    """Months of the period's year up to its end that have begun."""
+    months = Period(period.year, 1, period.last_month).months()
+    return [month for month in months if now is None or month.window(deadline_day).start <= now]
 
 
 def _in_force_within(unit: Unit, window: Window) -> bool:

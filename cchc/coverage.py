@@ -9,7 +9,7 @@ from typing import Protocol
 
 from cchc.configuration import Source
 from cchc.figures import SourceLine
-from cchc.periods import Window
+from cchc.periods import Period, Window
 from cchc.records import SourceResult
 
 #: Inside a running period, the last good night may be this old.
@@ -71,6 +71,23 @@ def _source_line(source: Source, state: str, detail: str, last_good: datetime | 
 def holds_numbers(source: Source) -> bool:
     """Units publish at the department's and the province's portals: a gap there leaves their numbers open."""
     return source.enabled and source.platform != "none" and source.owner in ("department", "province")
+
+
+def unread_periods(
+    sources: Sequence[Source],
+    coverage: Mapping[str, Sequence[Window]],
+    months: Sequence[Period],
+    deadline_day: int,
+    now: datetime,
+) -> list[str]:
+    """Months of which a source that holds numbers was not read from end to end: a 0 there proves nothing."""
+    holding = [coverage.get(source.id, ()) for source in sources if holds_numbers(source)]
+    windows = {month.id: month.window(deadline_day) for month in months}
+    return [
+        name
+        for name, window in windows.items()
+        if not holding or not all(_covers(proven, window, now) for proven in holding)
+    ]
 
 
 def coverage_note(sources: Sequence[Source], lines: Sequence[SourceLine], readings: Mapping[str, SourceReading]) -> str:

@@ -57,7 +57,7 @@ class UnitLine(Line):
     submitted: int  # submissions received for the period
     waiting: int  # doubtful posts of the unit that wait for a person
     items: list[ItemLine]
-    by_period: dict[str, int]  # published CCHC posts per monthly period of the year so far
+    by_period: dict[str, int]  # published CCHC posts per monthly period of the year so far; see unread_periods
 
 
 class ChannelLine(Line):
@@ -174,3 +174,4 @@ class Figures(Line):
     link_states: dict[str, int]
     offline: list[OfflineLine]
     sources: list[SourceLine]
+    unread_periods: list[str] = []  # months of by_period that were not read from end to end: their counts are a minimum

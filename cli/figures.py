@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,7 +39,9 @@ def count(
     if calendar and not chosen.is_month:
         raise UsageError("--calendar nhận một tháng, viết như 2023-11.")
     with options.doors_of(config, database) as doors:
-        lines = period_lines(doors, chosen) if period else calendar_lines(doors, chosen)
+        lines, note = period_lines(doors, chosen) if period else calendar_lines(doors, chosen)
+    if note:
+        print(note, file=sys.stderr)
     if as_json:
         print_json(lines)
         return
@@ -54,11 +57,12 @@ def count(
     print_table("Tin, bài", [names[name] for name in shown], [[line[name] for name in shown] for line in lines])
 
 
-def period_lines(doors: Doors, period: Period) -> list[dict[str, Any]]:
+def period_lines(doors: Doors, period: Period) -> tuple[list[dict[str, Any]], str]:
+    """One line a unit, and the sentence that says what was not read (empty: everything was)."""
     from storage.period_figures import period_figures
 
     figures = period_figures(doors.database, doors.department, doors.load_config().configuration, period, doors.clock())
-    return [
+    lines = [
         {
             "unit": line.unit,
             "name": line.name,
@@ -70,23 +74,35 @@ def period_lines(doors: Doors, period: Period) -> list[dict[str, Any]]:
         }
         for line in figures.units
     ]
+    return lines, figures.coverage_note
 
 
-def calendar_lines(doors: Doors, month: Period) -> list[dict[str, Any]]:
+def calendar_lines(doors: Doors, month: Period) -> tuple[list[dict[str, Any]], str]:
     """A calendar month is a separate statistic: published posts only, no deadline, no lateness."""
+    from cchc.counting import is_credited
+    from cchc.coverage import coverage_note, source_lines
     from cchc.periods import calendar_window, local_date
     from storage.posts import judged_posts
+    from storage.runs import latest_source_results, source_coverage
 
+    configuration = doors.load_config().configuration
+    sources = configuration.sources.sources
     window = calendar_window(month.year, month.first_month)
     with doors.database.read() as connection:
         posts = judged_posts(connection, doors.department, window, bodies=False)
-    credited = Counter(unit for post in posts if post.is_cchc for unit in post.units)
+        readings = latest_source_results(connection, doors.department)
+        coverage = {source.id: source_coverage(connection, doors.department, source.id) for source in sources}
+    enabled = {source.id for source in sources if source.enabled}
+    credited = Counter(
+        unit for post in posts if post.post.source in enabled and is_credited(post) for unit in post.units
+    )
     first, last = local_date(window.start), local_date(window.end)
-    return [
+    lines = [
         {"unit": unit.id, "name": unit.name, "published": credited[unit.id]}
-        for unit in doors.load_config().configuration.units.units
+        for unit in configuration.units.units
         if (unit.valid_from is None or unit.valid_from < last) and (unit.valid_to is None or unit.valid_to >= first)
     ]
+    return lines, coverage_note(sources, source_lines(sources, readings, coverage, window, doors.clock()), readings)
 
 
 def evidence(

@@ -246,7 +246,12 @@ def _annex_units(document: Any) -> None:
     ):
         write(cell, text, SMALL if place == 1 else NUMBER, size=11)
     row_tag(table, widths, "endfor")
-    add(document, "T1 … T12 là các kỳ tháng của năm; ô trống là kỳ chưa đến hoặc chưa có số liệu.", "CCHC Ghi chú")
+    add(
+        document,
+        "T1 … T12 là các kỳ tháng của năm; ô trống là kỳ chưa đến. Kỳ chưa đọc đủ các nguồn: “–” là chưa biết, "
+        "“*” là ít nhất chừng ấy.",
+        "CCHC Ghi chú",
+    )
     tag(document, "else")
     body(document, "Trong kỳ không phát sinh số liệu của phòng, đơn vị.")
     tag(document, "endif")

@@ -108,8 +108,8 @@ def _units(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -
         ("Chờ xác minh", 10.0),
         ("Tình trạng", 22.0),
         ("Lý do", 50.0),
-        *((period, 10.0) for period in periods),
-        ("Cộng năm", 12.0),
+        *((period + _not_all(period in figures.unread_periods), 10.0) for period in periods),
+        ("Cộng năm" + _not_all(bool(figures.unread_periods)), 12.0),
     ]
     rows: list[list[Cell]] = [
         [
@@ -119,13 +119,22 @@ def _units(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -
             unit.waiting,
             unit.state.label if unit.owes else "Không thuộc diện",
             unit.reason,
-            *(unit.by_period.get(period, 0) for period in periods),
+            *(_found(unit.by_period.get(period, 0), period in figures.unread_periods) for period in periods),
             sum(unit.by_period.values()),
         ]
         for unit in figures.units
     ]
     below = write_table(sheet, looks, columns, rows)
     add_chart(book, sheet, f"Tin, bài đã đăng {figures.period_name}", 1, len(rows), f"A{below + 2}")
+
+
+def _not_all(unread: bool) -> str:
+    return " (chưa đọc đủ)" if unread else ""
+
+
+def _found(number: int, unread: bool) -> Cell:
+    """Nothing found in a month that was not read from end to end is no 0."""
+    return "–" if unread and not number else number
 
 
 def _posts(book: xlsxwriter.Workbook, looks: dict[str, Any], figures: Figures) -> None:

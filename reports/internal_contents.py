@@ -105,12 +105,13 @@ def _unit_row(place: int, unit: UnitLine) -> Row:
 
 def _months_row(place: int, unit: UnitLine, figures: Figures) -> Row:
     year = figures.period[:4]
-    known = [unit.by_period.get(f"{year}-{month:02d}") for month in range(1, 13)]
+    months = [f"{year}-{month:02d}" for month in range(1, 13)]
+    total = wording.number(sum(unit.by_period.values()))
     return {
         "so": str(place),
         "ten": wording.one_line(unit.name),
-        "thang": ["" if value is None else wording.number(value) for value in known],
-        "cong": wording.number(sum(value or 0 for value in known)),
+        "thang": [wording.month_count(figures, unit.by_period, month) for month in months],
+        "cong": f"{total}*" if figures.unread_periods else total,
     }
 
 
@@ -121,6 +122,8 @@ def item_kind(kind: str) -> str:
 
 
 def in_time_words(item: ItemLine) -> str:
+    if item.kind == SubmissionKind.NOTHING_TO_REPORT.value:
+        return ""
     if item.in_time is None:
         return "Không đủ căn cứ"
     return "Đúng hạn" if item.in_time else "Sau hạn"

@@ -18,7 +18,7 @@ from storage.offline_proofs import (
     offline_evidence,
     withdraw_offline_evidence,
 )
-from storage.outdating import outdate_for_period
+from storage.outdating import outdate_for_period, outdate_for_post
 from storage.stored_text import storable
 from storage.tables import post, submission
 
@@ -83,7 +83,8 @@ def withdraw_submission(
         reason=reason,
         now=now,
     )
-    outdate_for_period(connection, department, row.period, f"{who} rút một mục gửi về của kỳ {row.period}", now)
+    said = f"{who} rút một mục gửi về của kỳ {row.period}"
+    _outdate(connection, department, row.period, row.post_id, row.unit, said, now)
 
 
 def _check(connection: Connection, department: str, one: Submission) -> None:
@@ -126,8 +127,18 @@ def _store(connection: Connection, department: str, one: Submission) -> int:
     }
     stored = connection.execute(insert(submission).values(values).returning(submission.c.id)).scalar_one()
     reason = f"{one.entered_by} nhập mục gửi về của kỳ {one.period}"
-    outdate_for_period(connection, department, one.period, reason, one.entered_at)
+    _outdate(connection, department, one.period, one.post_id, one.unit, reason, one.entered_at)
     return int(stored)
+
+
+def _outdate(
+    connection: Connection, department: str, period: str, post_id: int | None, unit: str, reason: str, now: datetime
+) -> None:
+    """Its own period; and where the post made the unit wait in the month before, that month as well."""
+    outdate_for_period(connection, department, period, reason, now)
+    if post_id is not None:
+        published_at = connection.execute(select(post.c.published_at).where(post.c.id == post_id)).scalar_one()
+        outdate_for_post(connection, department, published_at, [unit], reason, now)
 
 
 def _submission(row: Row[Any]) -> Submission:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from cchc.periods import Period
-from cli.figures import period_lines
+from cli.figures import calendar_lines, period_lines
 from flows.nightly import nightly as run_nightly
 from flows.step import run_directly
 from storage.findings import current_verdicts
@@ -23,7 +23,7 @@ from tests.flows.small_department import SmallDepartment
 
 def counted(department: SmallDepartment) -> list[dict[str, Any]]:
     with department.doors() as doors:
-        return period_lines(doors, Period.parse("2023-11"))
+        return period_lines(doors, Period.parse("2023-11"))[0]
 
 
 def published(department: SmallDepartment) -> dict[str, int]:
@@ -76,6 +76,9 @@ def test_a_refusing_source_is_not_checked_and_the_other_is_read(department: Smal
     assert (code, states) == (1, {"cong-so": "failed", "cong-tinh": "ok"})
     assert findings(department) == {"ke-hoach": "NOT_CHECKED", "lich-tiep-dan": "NOT_CHECKED"}
     assert any("Trang của Sở" in trouble for trouble in summary["troubles"])
+    with department.doors() as doors:
+        notes = [read(doors, Period.parse("2023-11"))[1] for read in (period_lines, calendar_lines)]
+    assert all("Trang của Sở" in note for note in notes), "counting on the spot says what was not read"
 
 
 def test_a_source_that_turns_to_403_keeps_its_posts_and_numbers(department: SmallDepartment) -> None:

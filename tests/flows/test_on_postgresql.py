@@ -25,7 +25,7 @@ def two_nights_on(department: SmallDepartment, database: str) -> tuple[list[dict
         with doors.database.read() as connection:
             states = {one.requirement: one.state.value for one in current_verdicts(connection, doors.department)}
         # Reasons name posts by codes in the order in which two sources happened to answer.
-        lines = [line | {"reason": ""} for line in period_lines(doors, Period.parse("2023-11"))]
+        lines = [line | {"reason": ""} for line in period_lines(doors, Period.parse("2023-11"))[0]]
     return lines, states, [source["new"] for night in nights for source in night.summary["sources"]]
 
 

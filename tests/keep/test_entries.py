@@ -10,7 +10,7 @@ import pytest
 from cchc.errors import Conflict, InputError, UsageError
 from cchc.periods import Period
 from cchc.records import FindingVerdict, OfflineEvidence, Submission
-from cchc.states import OPEN_FINDINGS, FindingState, OfflineKind, SubmissionKind
+from cchc.states import OPEN_FINDINGS, FindingState, OfflineKind, SubmissionKind, UnitState
 from storage.changes import changes
 from storage.database import Database
 from storage.findings import (
@@ -30,7 +30,7 @@ from storage.submissions import (
     withdraw_offline_evidence,
     withdraw_submission,
 )
-from tests.keep.samples import SCT, new_snapshot, store_posts
+from tests.keep.samples import SCT, new_snapshot, store_posts, unit_line
 
 
 def sent(clock, **given) -> Submission:
@@ -82,6 +82,18 @@ def test_one_wrong_entry_stores_none(database: Database, clock) -> None:
             add_submissions(connection, SCT, [sent(clock), wrong])
     with database.read() as connection:
         assert submissions(connection, SCT) == []
+
+
+@pytest.mark.parametrize(("state", "touched"), [(UnitState.UNCONFIRMED, True), (UnitState.ON_TIME, False)])
+def test_entry_for_the_next_month_settles_the_one_before(
+    both_databases: Database, clock, state: UnitState, touched: bool
+) -> None:
+    """A unit waited because of a post; entering that post for December makes November's numbers old, and only then."""
+    store_posts(both_databases, clock, {"published_at": Period.parse("2023-11").window(20).end + timedelta(days=1)})
+    new_snapshot(both_databases, clock(), units=[unit_line(sent(clock).unit, state)])
+    with both_databases.begin() as connection:
+        add_submissions(connection, SCT, [sent(clock, period="2023-12", post_id=1)])
+        assert (latest_snapshot(connection, SCT, "2023-11").outdated_reason is not None) == touched
 
 
 def test_entry_outdates_its_period(both_databases: Database, clock) -> None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from reports.excel import write_workbook
+from reports.internal_contents import internal_contents
 from tests.report import sample
 from tests.report.reading import xml_parts
 
@@ -44,6 +45,23 @@ def test_zeros_are_kept(book: openpyxl.Workbook) -> None:
     sheet = book["Đơn vị × kỳ"]
     numbers = [cell.value for row in sheet.iter_rows(min_row=2, max_row=9, min_col=7, max_col=18) for cell in row]
     assert None not in numbers and 0 in numbers
+
+
+def test_a_month_not_read_is_no_zero(tmp_path: Path) -> None:
+    """Nothing found in a month that was not read stands as a dash under a heading that says so; found posts stay
+    numbers. The Director's Word file shows the same."""
+    figures = sample.figures(unread_periods=["2023-03"])
+    found = [unit.by_period["2023-03"] for unit in figures.units]
+    assert 0 in found and max(found) > 0
+    file = write_workbook(figures, sample.department(), tmp_path / "k.xlsx", addressee=sample.internal_addressee())
+    sheet = openpyxl.load_workbook(file)["Đơn vị × kỳ"]
+    heads = [cell.value for cell in sheet[1]]
+    column = heads.index("2023-03 (chưa đọc đủ)") + 1
+    assert "Cộng năm (chưa đọc đủ)" in heads and "2023-04" in heads
+    assert [sheet.cell(row + 2, column).value for row in range(len(found))] == [one or "–" for one in found]
+    rows = internal_contents(figures)["theo_ky"]
+    assert [row["thang"][2] for row in rows] == [f"{one}*" if one else "–" for one in found]
+    assert all(row["cong"].endswith("*") and row["thang"][11] == "" for row in rows)
 
 
 def test_text_is_never_a_formula_or_link(book: openpyxl.Workbook) -> None:

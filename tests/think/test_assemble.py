@@ -69,6 +69,22 @@ def figures(office: Configuration, now: datetime = AFTER, period: Period = NOVEM
     return assemble_figures(office, period, now=now, **(given | changes))
 
 
+def test_months_that_were_never_read_are_named(office: Configuration) -> None:
+    """Before the first reading a 0 proves nothing: those months are named, a month to come is not there at all."""
+    read_since = {"sct": [Window(local("2023-09-20 00:00"), AFTER)]}
+    made = figures(office, period=Period.parse("2023-Q4"), coverage=read_since, posts=[judged(1, "2023-05-02", "a")])
+    unread = [f"2023-{month:02d}" for month in range(1, 10)]
+    assert made.unread_periods == unread
+    assert set(made.units[0].by_period) == {*unread, "2023-10", "2023-11", "2023-12"}
+    whole = figures(office, coverage={"sct": [Window(local("2022-12-20 00:00"), AFTER)]})
+    assert whole.unread_periods == []
+    before_december = figures(office, now=local("2023-11-19 08:00"), period=Period.parse("2023"))
+    assert "2023-12" not in before_december.units[0].by_period
+    assert "2023-12" not in before_december.unread_periods
+    gap = [Window(local("2022-12-20 00:00"), local("2023-06-01 00:00")), Window(local("2023-07-01 00:00"), AFTER)]
+    assert figures(office, coverage={"sct": gap}).unread_periods == ["2023-06", "2023-07"]
+
+
 def test_posts_of_the_window_only(office: Configuration) -> None:
     """CCHC posts of the window stand in the list in order; doubtful ones beside it; the calendar month is its own
     number."""

@@ -84,6 +84,15 @@ def test_longer_periods_have_their_board_too(calm_site: Site, period: str) -> No
         assert browser.get(path).status_code == 200
 
 
+def test_a_month_that_was_not_read_shows_no_zero(calm_site: Site) -> None:
+    """The sample office was read from 1 January on, so the period of January (from 20 December) is not proven empty."""
+    page = calm_site.browser("cuc").see("/board?period=2023-11")
+    row = next(row for row in page.select("tbody tr") if row.select_one("a[href='/board/2023-11/van-phong']"))
+    months = [cell.get_text(strip=True) for cell in row.select("td.num")[:11]]
+    assert months == ["–", *["0"] * 9, "1"]
+    assert "chưa đọc đủ các nguồn" in page.get_text(" ")
+
+
 def test_a_year_without_a_plan_is_told_and_the_first_page_still_works(site: Site) -> None:
     """In January of a year whose plan is not entered yet, people can still work off what waits."""
     site.clock.move(days=60)
