@@ -131,6 +131,7 @@ def source_coverage(connection: Connection, department: str, source: str) -> lis
 
 
 def merged(windows: list[Window]) -> list[Window]:
+    """Ordered, with no two that touch or overlap."""
     merged: list[Window] = []
     for window in sorted(windows, key=lambda one: one.start):
         if merged and window.start <= merged[-1].end:

@@ -32,7 +32,6 @@ COMPONENTS: dict[str, tuple[Callable[[], object], str]] = {
     "libreoffice": (lambda: find_program("soffice", "libreoffice"), "LibreOffice Writer (libreoffice-writer-nogui)"),
     "chromium": (lambda: find_program("chromium", "chromium-browser", "google-chrome"), "Chromium (chromium)"),
     "postgresql": (postgresql_folder, "máy chủ PostgreSQL (postgresql)"),
-    "pdftoppm": (lambda: find_program("pdftoppm"), "poppler-utils"),
     "mariadb": (lambda: find_program("mariadbd", "mysqld"), "MariaDB (mariadb-server)"),
     "php": (lambda: find_program("php"), "PHP (php-cli php-mysql)"),
     "wordpress": (lambda: Path("/usr/share/wordpress/wp-load.php").exists(), "WordPress (wordpress)"),
