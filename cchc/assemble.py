@@ -29,7 +29,7 @@ from cchc.records import (
     StoredAttachment,
     Submission,
 )
-from cchc.states import FindingState, OfflineKind
+from cchc.states import FailureKind, FindingState, OfflineKind
 from cchc.vietnamese import date_numbers, fold_tone
 from cchc.working_days import WorkingCalendar
 
@@ -298,11 +298,17 @@ def link_lines(links: Sequence[CheckedLink]) -> list[LinkLine]:
             post_id=link.post_id,
             post_title=link.post_title,
             state=_link_state(link.attachment),
-            detail=link.attachment.detail,
+            detail=_link_detail(link.attachment),
             checked_at=link.attachment.checked_at,
         )
         for link in links
     ]
+
+
+def _link_detail(attachment: StoredAttachment) -> str:
+    """The failure's name first, then what was seen: a bare status code says nothing to the office."""
+    label = FailureKind.from_code(attachment.failure).label if attachment.failure else ""
+    return ": ".join(part for part in (label, attachment.detail) if part)
 
 
 def _offline_line(one: OfflineEvidence) -> OfflineLine:

@@ -136,7 +136,7 @@ def test_other_portals_count_only_what_is_ours(office: Configuration) -> None:
 def test_links_findings_and_offline(office: Configuration) -> None:
     """Links keep their state, every requirement has a line, and offline proofs stand in their channel."""
     attachment = StoredAttachment(
-        1, 1, "a.pdf", "https://x/a.pdf", "BROKEN", "empty_file", "tệp rỗng", "", 0, AFTER, None
+        1, 1, "a.pdf", "https://x/a.pdf", "BROKEN", "empty_file", "0 byte", "", 0, AFTER, None
     )
     held = OfflineEvidence(
         "I.1", "3.4", OfflineKind.MEETING, date(2023, 11, 3), 40, "van-phong", "", None, None, "vp", AFTER, 7
@@ -147,6 +147,7 @@ def test_links_findings_and_offline(office: Configuration) -> None:
     made = figures(office, links=[Link(1, "Tin", attachment)], offline=[held, before])
     assert made.link_states == {"BROKEN": 1}
     assert FindingState.BROKEN is made.links[0].state
+    assert made.links[0].detail == "tệp rỗng: 0 byte"
     assert next(line.offline_ids for line in made.channels if line.id == "3.4") == [7]
     assert [line.id for line in made.offline] == [7]
     assert {FindingState.NOT_CHECKED} == {line.state for line in made.findings}
