@@ -170,16 +170,16 @@ def check_schedule(place: Place, configuration: Configuration) -> Iterator[Check
 
 
 def check_data(doors: Doors) -> Iterator[Check]:
-    from cchc.states import DeliveryState, RunState
+    from cchc.states import RunState
     from cchc.vietnamese import moment_words
-    from storage.outbox import rows
+    from storage.outbox import waiting_for_a_person
     from storage.runs import last_run
     from storage.users import users
 
     with doors.database.read() as connection:
         night = last_run(connection, doors.department, "nightly", (RunState.DONE, RunState.ATTENTION))
         people = [user for user in users(connection, doors.department) if user.active]
-        stuck = rows(connection, doors.department, states=(DeliveryState.IN_DOUBT, DeliveryState.REFUSED))
+        stuck = waiting_for_a_person(connection, doors.department)
     if night is None:
         yield Check("Lượt chạy đêm", "look", "Chưa có lượt nào xong.")
     else:

@@ -17,6 +17,7 @@ from cchc.states import DeliveryState
 from storage.changes import record_change
 from storage.database import Database
 from storage.periods import REPORT_KIND, send_period_when_delivered
+from storage.replaced_mail import is_replaced
 from storage.stored_text import storable
 from storage.tables import outbox
 from storage.upsert import insert_new
@@ -122,7 +123,7 @@ def mark(database: Database, outbox_id: int, state: DeliveryState, reply: str, n
         # A slow attempt may have been declared in doubt meanwhile; its own word is better than that.
         if row.state not in (DeliveryState.SENDING.value, DeliveryState.IN_DOUBT.value):
             raise Conflict(f"Thư số {outbox_id} không ở trạng thái đang gửi.")
-        again = state is DeliveryState.REFUSED and row.attempts <= len(RETRY_AFTER)
+        again = state is DeliveryState.REFUSED and row.attempts <= len(RETRY_AFTER) and not is_replaced(connection, row)
         values = {
             "state": state.value,
             "last_reply": storable(reply),
@@ -173,6 +174,19 @@ def rows(
     return [Delivery(**_fields(row)) for row in connection.execute(query)]
 
 
+def waiting_for_a_person(connection: Connection, department: str) -> list[Delivery]:
+    """Mails in doubt, then refused ones; not those of a report that a newer version replaced."""
+    states = (DeliveryState.IN_DOUBT.value, DeliveryState.REFUSED.value)
+    columns = [column for column in outbox.c if column.name != "message"]
+    query = select(*columns).where(outbox.c.department == department, outbox.c.state.in_(states)).order_by(outbox.c.id)
+    found = [
+        Delivery(**_fields(row))
+        for row in connection.execute(query).all()
+        if row.state == DeliveryState.IN_DOUBT.value or not is_replaced(connection, row)
+    ]
+    return sorted(found, key=lambda mail: mail.state is DeliveryState.REFUSED)
+
+
 def message_of(connection: Connection, department: str, outbox_id: int) -> bytes | None:
     """The whole message as it was put in line."""
     return connection.execute(
@@ -181,8 +195,13 @@ def message_of(connection: Connection, department: str, outbox_id: int) -> bytes
 
 
 def requeue(connection: Connection, outbox_id: int, who: str, now: datetime, reason: str = "") -> None:
-    """A person says: send it again. From REFUSED or IN_DOUBT only; written into the record of changes."""
+    """A person says: send it again. From REFUSED or IN_DOUBT only; written into the record of changes.
+
+    Conflict for the mail of a report that a newer version replaced.
+    """
     row = _held(connection, outbox_id)
+    if is_replaced(connection, row):
+        raise Conflict("Báo cáo này đã được bản mới thay thế; bản cũ không gửi lại nữa.")
     if row.state not in (DeliveryState.REFUSED.value, DeliveryState.IN_DOUBT.value):
         raise Conflict(f"Thư đang ở trạng thái “{DeliveryState(row.state).label}”, không gửi lại được.")
     _decide(connection, row, DeliveryState.QUEUED, "requeue", who, reason, now)
@@ -191,11 +210,13 @@ def requeue(connection: Connection, outbox_id: int, who: str, now: datetime, rea
 def resolve_in_doubt(
     connection: Connection, outbox_id: int, *, arrived: bool, who: str, now: datetime, reason: str = ""
 ) -> None:
-    """A person found out: the mail arrived (SENT), or did not and goes again (QUEUED)."""
+    """A person found out: the mail arrived (SENT), or did not and goes again (QUEUED; REFUSED when its report was
+    replaced meanwhile)."""
     row = _held(connection, outbox_id)
     if row.state != DeliveryState.IN_DOUBT.value:
         raise Conflict("Thư này không còn ở trạng thái chưa rõ đã tới hay chưa.")
-    state = DeliveryState.SENT if arrived else DeliveryState.QUEUED
+    lost = DeliveryState.REFUSED if is_replaced(connection, row) else DeliveryState.QUEUED
+    state = DeliveryState.SENT if arrived else lost
     _decide(connection, row, state, "resolve", who, reason, now)
     if arrived:
         _after_sent(connection, row, now)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from cchc.states import ReportState
+from storage.replaced_mail import hold_back
 from storage.tables import report, report_event
 
 ALLOWED: dict[ReportState, frozenset[ReportState]] = {
@@ -25,7 +26,8 @@ UNAPPROVED = (ReportState.DRAFT, ReportState.IN_REVIEW, ReportState.RETURNED)
 def supersede_older(
     connection: Connection, newer: Row[Any], states: Collection[ReportState], who: str, now: datetime
 ) -> list[int]:
-    """Older versions for the same period and addressee that are in these states; returns their ids."""
+    """Older versions for the same period and addressee that are in these states, with their mail still waiting;
+    returns their ids."""
     columns = report.c
     older = connection.execute(
         select(columns.id, columns.state)
@@ -53,4 +55,8 @@ def supersede_older(
             "note": f"Được thay thế bởi bản số {newer.version}",
         }
         connection.execute(insert(report_event).values(event))
-    return [row.id for row in older]
+    replaced = [row.id for row in older]
+    hold_back(
+        connection, newer.department, replaced, f"Không gửi: báo cáo đã được thay thế bởi bản số {newer.version}."
+    )
+    return replaced

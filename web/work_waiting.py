@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from cchc.figures import Figures
 from cchc.periods import Period, Window, period_of
-from cchc.states import OPEN_FINDINGS, DeliveryState, FindingState, ReportState, UnitState
+from cchc.states import OPEN_FINDINGS, FindingState, ReportState, UnitState
 from storage.findings import current_findings
-from storage.outbox import rows
+from storage.outbox import waiting_for_a_person
 from storage.posts import judged_posts
 from storage.reports import reports
 from storage.runs import last_good_results, latest_source_results
-from storage.snapshots import latest_snapshot
+from storage.snapshots import snapshots
 from web import choices, words
 from web.page import Page
 from web.routes.sources import source_row
@@ -131,33 +131,35 @@ def _reports(page: Page, connection: Connection) -> Group:
         ReportState.APPROVED: "đã duyệt, chờ nhập số, ngày, bản đã ký",
         ReportState.DRAFT: "dự thảo, chưa trình duyệt",
     }
+    made = {line.id: line for line in snapshots(connection, page.department)}
+    newest = {line.period: line.id for line in reversed(made.values())}
+    found = reports(connection, page.department)
     entries = []
     for state, what in doing.items():
-        for report in reports(connection, page.department):
+        for report in found:
             if report.state is not state or (state is ReportState.APPROVED and report.internal):
                 continue
-            snapshot = latest_snapshot(connection, page.department, report.period)
-            outdated = snapshot is not None and snapshot.id == report.snapshot_id and snapshot.outdated_at is not None
+            is_newest = newest[report.period] == report.snapshot_id
+            why_outdated = made[report.snapshot_id].outdated_reason if is_newest else None
             entries.append(
                 Entry(
                     f"/reports/{report.id}",
                     f"{names.get(report.addressee, report.addressee)}, {Period.parse(report.period).name}, "
                     f"bản {report.version}: {what}",
-                    f"số liệu đã cũ ({snapshot.outdated_reason}), cần tổng hợp lại" if outdated and snapshot else "",
+                    f"số liệu đã cũ ({why_outdated}), cần tổng hợp lại" if why_outdated else "",
                 )
             )
     return Group("reports", "Báo cáo", "Cần soạn tiếp, duyệt hoặc ban hành.", "wait", "/reports", entries)
 
 
 def _deliveries(page: Page, connection: Connection) -> Group:
-    found = rows(connection, page.department, states=(DeliveryState.IN_DOUBT, DeliveryState.REFUSED))
     entries = [
         Entry(
             f"/deliveries#D{row.id}",
             f"{words.MAIL_KINDS.get(row.kind, row.kind)} gửi {row.recipient}: {row.state.label.lower()}",
             row.last_reply,
         )
-        for row in sorted(found, key=lambda row: row.state is DeliveryState.REFUSED)
+        for row in waiting_for_a_person(connection, page.department)
     ]
     return Group(
         "deliveries", "Thư cần người quyết định", "Không thư nào tự gửi lần hai.", "bad", "/deliveries", entries
@@ -198,4 +200,6 @@ def _broken_files(figures: Figures) -> Group:
         for link in figures.links
         if link.state is FindingState.BROKEN
     ]
-    return Group("links", "Tệp đính kèm không mở được", f"Trong {figures.period_name}.", "bad", "/posts", entries)
+    return Group(
+        "links", "Tệp đính kèm không mở được", "Ở mọi tin, bài đã đọc, không riêng một kỳ.", "bad", "/posts", entries
+    )

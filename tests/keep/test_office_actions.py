@@ -31,7 +31,7 @@ from storage.office_actions import (
     take_back_submission,
     write_words,
 )
-from storage.outbox import claim_next, mark, message_of, rows
+from storage.outbox import claim_next, mark, message_of, rows, waiting_for_a_person
 from storage.periods import frozen_snapshot_id, period_state
 from storage.reports import create_report, load_report, load_snapshot, report_events
 from storage.submissions import offline_evidence, submissions
@@ -402,6 +402,34 @@ def test_replacing_version_supersedes_when_issued_and_reopens_sending(both_datab
     assert report(both_databases, first).state is ReportState.SUPERSEDED
     mark(both_databases, claim_next(both_databases, SCT, clock()).id, DeliveryState.SENT, "250", clock())
     assert period(both_databases) is PeriodState.SENT
+
+
+def test_mail_of_a_replaced_version_never_follows_the_new_one(both_databases: Database, clock) -> None:
+    """Version 1 waits, is refused, in doubt and under way when version 2 is issued: from then on only version 2 goes
+    out, by itself and by a person's word."""
+    first = report_in_review(both_databases, clock())
+    approve_as(both_databases, clock, first)
+    issue(both_databases, clock, first, mails=[(f"noi-nhan-{number}@example.vn", mail(number)) for number in range(4)])
+    for outcome in (DeliveryState.REFUSED, DeliveryState.IN_DOUBT):
+        mark(both_databases, claim_next(both_databases, SCT, clock()).id, outcome, "", clock())
+    under_way = claim_next(both_databases, SCT, clock())
+    second = report_in_review(both_databases, clock())
+    approve_as(both_databases, clock, second)
+    issue(both_databases, clock, second, number="121/BC-SCT", mails=[("ubnd@example.vn", mail(9))])
+    mark(both_databases, under_way.id, DeliveryState.REFUSED, "451", clock())
+    told = {"who": "hoa", "role": "approver", "reason": "văn thư xác nhận", "now": clock()}
+    settle_doubt(both_databases, SCT, 2, arrived=False, **told)
+    with pytest.raises(Conflict, match="bản mới thay thế"):
+        send_again(both_databases, SCT, 1, **told)
+    clock.move(days=2)
+    claimed = claim_next(both_databases, SCT, clock())
+    assert claimed.subject == f"report:{second}"
+    assert claim_next(both_databases, SCT, clock()) is None
+    with both_databases.read() as connection:
+        old = rows(connection, SCT, subject=f"report:{first}")
+        assert waiting_for_a_person(connection, SCT) == []
+    assert {row.state for row in old} == {DeliveryState.REFUSED}
+    assert "thay thế bởi bản số 2" in old[3].last_reply
 
 
 def test_period_waits_for_the_last_mail(both_databases: Database, clock) -> None:
