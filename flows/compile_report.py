@@ -16,7 +16,7 @@ from flows.flow_run import FlowRun, figures_now, flow_run
 from flows.outcome import RunOutcome
 from flows.step import Step
 from storage.periods import period_state, set_period_state
-from storage.reports import create_report, latest_snapshot, reports, save_snapshot, set_report_files
+from storage.reports import create_report, reports, save_snapshot, set_report_files, snapshots
 from storage.runs import last_run
 
 READ = (RunState.DONE, RunState.ATTENTION)
@@ -47,9 +47,9 @@ def period_to_compile(doors: Doors, configuration: Configuration) -> Period | No
     closed = period_of(now, window.deadline_day).previous_month()
     cut_off = closed.window(window.deadline_day).end + timedelta(days=window.data_cutoff_days)
     with doors.database.read() as connection:
-        made = latest_snapshot(connection, doors.department, closed.id)
+        made = snapshots(connection, doors.department, closed.id)
         has_read = last_run(connection, doors.department, "nightly", READ) is not None
-    if not has_read or now < cut_off or (made is not None and made.made_at >= cut_off):
+    if not has_read or now < cut_off or (made and made[0].made_at >= cut_off):
         return None
     # Without a plan for the year there is nothing to report against; “cchc check” says so.
     return closed if closed.year in {plan.year for plan in configuration.plans.plans} else None

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from cchc.states import RunState
 from storage.locks import job_holder
 from storage.periods import period_state
-from storage.reports import latest_snapshot, reports
+from storage.reports import reports, snapshots
 from storage.runs import last_run
 from web import choices
 from web.forms import Form
@@ -35,7 +35,7 @@ def list_reports(page: Page = Depends(open_page), period: str = "") -> Response:
     wanted = choices.read_period(period, configuration, page.now)
     with page.database.read() as connection:
         held = job_holder(connection, page.department, JOB)
-        snapshot = latest_snapshot(connection, page.department, wanted.id)
+        made = snapshots(connection, page.department, wanted.id)
         rows = reports(connection, page.department, wanted.id)
         state = period_state(connection, page.department, wanted.id)
         last = last_run(connection, page.department, JOB)
@@ -45,7 +45,7 @@ def list_reports(page: Page = Depends(open_page), period: str = "") -> Response:
         period=wanted,
         period_state=state.value,
         period_options=choices.period_options(configuration, page.now, wanted),
-        snapshot=snapshot,
+        snapshot=made[0] if made else None,
         rows=rows,
         running=Running(*held) if held else None,
         failed=last if last and not held and last.state in {RunState.FAILED, RunState.ABORTED} else None,
