@@ -109,6 +109,14 @@ def period_of(moment: datetime, deadline_day: int) -> Period:
     return Period(year, month, month)
 
 
+def recent_months(moment: datetime, deadline_day: int, count: int = 14) -> list[Period]:
+    """``count`` monthly periods, newest first, the one running at this moment included: what people still work on."""
+    months = [period_of(moment, deadline_day)]
+    while len(months) < count:
+        months.append(months[-1].previous_month())
+    return months
+
+
 def calendar_window(year: int, month: int) -> Window:
     """The calendar month, a separate statistic."""
     end_year, end_month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -25,12 +25,13 @@ def preview(
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Cho đọc địa chỉ nội bộ.")] = False,
     as_json: options.JsonOption = False,
     config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
 ) -> None:
     """Cho biết sẽ đọc được gì ở địa chỉ này, và đoạn YAML để dán vào sources.yaml."""
     from collectors.preview import preview_source
     from doors import system_clock
 
-    place = options.place_of(config)
+    place = options.place_of(config, database)
     contact = place.load_config().configuration.department.crawler_contact
     seen = preview_source(url, clock=system_clock, contact=contact, allow_private=allow_private)
     if as_json:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cchc.errors import InputError
 from cchc.states import SubmissionKind
 from cli import options
 from cli.printing import print_json, print_table
@@ -82,6 +83,8 @@ def import_(
     from collectors.submission_list import read_submission_list
     from storage.submissions import add_submissions
 
+    if not file.is_file():
+        raise InputError(str(file), None, "không có tệp này.")
     with options.doors_of(config, database, create=True) as doors:
         units = doors.load_config().configuration.units.units
         listed = read_submission_list(file, units, entered_by=OFFICE, entered_at=doors.clock())

@@ -26,12 +26,12 @@ def add_to(app: typer.Typer) -> None:
     app.command("numbers")(numbers)
 
 
-def classify(config: options.ConfigOption = None) -> None:
+def classify(config: options.ConfigOption = None, database: options.DatabaseOption = None) -> None:
     """Mỗi dòng JSON một tin, bài → một dòng kết quả: CCHC hay không, của đơn vị nào, nhiệm vụ nào."""
     from cchc.classify import build_rules
     from cchc.classify import classify as judge
 
-    rules = build_rules(options.place_of(config).load_config().configuration)
+    rules = build_rules(options.place_of(config, database).load_config().configuration)
     bad = 0
     for number, line in lines_of_stdin():
         answer = answer_to(number, line, lambda post: judge(post, rules))
@@ -41,10 +41,11 @@ def classify(config: options.ConfigOption = None) -> None:
     raise typer.Exit(1 if bad else 0)
 
 
-def numbers() -> None:
+def numbers(config: options.ConfigOption = None, database: options.DatabaseOption = None) -> None:
     """Văn bản ở đầu vào → các số, ký hiệu văn bản tìm thấy, mỗi số một dòng JSON."""
     from cchc.document_numbers import find_document_numbers
 
+    options.remember(config, database)  # taken as everywhere; nothing here depends on them
     text = sys.stdin.buffer.read().decode("utf-8", errors="replace")
     for found in find_document_numbers(text):
         print_json_line(found)

@@ -1,4 +1,5 @@
-"""``cchc plan | units | sources``: what ``config/`` says is tracked. Needs no database."""
+"""``cchc plan | units | sources``: what ``config/`` says is tracked. Needs no database, yet takes
+``--database`` as every command does."""
 
 from __future__ import annotations
 
@@ -22,11 +23,12 @@ def plan(
     ] = None,
     as_json: options.JsonOption = False,
     config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
 ) -> None:
     """Các nhiệm vụ của kế hoạch tuyên truyền một năm."""
     from cchc.errors import UsageError
 
-    plans = options.place_of(config).load_config().configuration.plans.plans
+    plans = options.place_of(config, database).load_config().configuration.plans.plans
     chosen = max(plans, key=lambda one: one.year) if year is None else next((p for p in plans if p.year == year), None)
     if chosen is None:
         years = ", ".join(str(one.year) for one in plans)
@@ -41,9 +43,13 @@ def plan(
     print_table(chosen.title, ["Mã", "Nhiệm vụ", "Thời gian", "Chủ trì"], rows)
 
 
-def units(as_json: options.JsonOption = False, config: options.ConfigOption = None) -> None:
+def units(
+    as_json: options.JsonOption = False,
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
     """Các phòng, đơn vị được theo dõi."""
-    listed = options.place_of(config).load_config().configuration.units.units
+    listed = options.place_of(config, database).load_config().configuration.units.units
     if as_json:
         print_json(listed)
         return
@@ -55,9 +61,13 @@ def units(as_json: options.JsonOption = False, config: options.ConfigOption = No
     )
 
 
-def sources(as_json: options.JsonOption = False, config: options.ConfigOption = None) -> None:
+def sources(
+    as_json: options.JsonOption = False,
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
     """Các nguồn: bật hay tắt, và vì sao tắt."""
-    listed = options.place_of(config).load_config().configuration.sources.sources
+    listed = options.place_of(config, database).load_config().configuration.sources.sources
     if as_json:
         print_json(listed)
         return

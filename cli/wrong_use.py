@@ -11,6 +11,7 @@ WORDINGS = {
     "Value error, ": "",
     " does not match the formats ": " không theo dạng ",
     " does not match the format ": " không theo dạng ",
+    "'%Y-%m-%d'": "năm-tháng-ngày, như 2023-11-20",
     " is not one of ": " không thuộc ",
     " is not a valid int": " không phải số nguyên",
 }

@@ -155,8 +155,8 @@ def read_pdf(body: bytes, *, pages: int, seconds: float, characters: int) -> tup
         if count == 0:
             return "tệp PDF không có trang nào", None
         _ = reader.pages[0].mediabox
-    except faults as error:
-        return f"tệp PDF hỏng ({type(error).__name__})", None
+    except faults:
+        return "tệp PDF hỏng, trình đọc không mở được", None
     pieces: list[str] = []
     size = 0
     for number in range(min(count, pages)):

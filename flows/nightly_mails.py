@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cchc.assemble import finding_lines, link_lines
-from cchc.periods import period_of
+from cchc.periods import Window, recent_months
 from cchc.states import OPEN_FINDINGS, FindingState, RunState
 from flows.flow_run import FlowRun, queue_trouble
 from flows.outcome import RunOutcome
@@ -39,7 +39,9 @@ def previous_summary(run: FlowRun) -> dict[str, Any]:
 def queue_findings(run: FlowRun) -> None:
     doors, configuration = run.doors, run.configuration
     deadline_day = configuration.reports.window.deadline_day
-    window = period_of(run.started_at, deadline_day).window(deadline_day)
+    months = recent_months(run.started_at, deadline_day)
+    # The same stretch as the page: on the first days of a window the doubtful posts lie in the one before it.
+    window = Window(months[-1].window(deadline_day).start, months[0].window(deadline_day).end)
     with doors.database.read() as connection:
         verdicts = current_verdicts(connection, doors.department)
         links = all_link_checks(connection, doors.department)

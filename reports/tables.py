@@ -92,7 +92,7 @@ def _activity_row(line: ActivityLine) -> Row:
 def shortened(codes: list[str], most: int = 12) -> str:
     """Codes joined; the rest counted, since the annex of posts names each of them."""
     if not codes:
-        return "0"
+        return "–"
     if len(codes) <= most:
         return ", ".join(codes)
     return ", ".join(codes[:most]) + f" và {wording.number(len(codes) - most)} minh chứng khác"

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from cchc.configuration import Activity, Configuration, Unit
 from cchc.counting import collect_deadline
 from cchc.errors import UsageError
-from cchc.periods import Period, local_date, period_of
+from cchc.periods import Period, local_date, period_of, recent_months
 from cchc.working_days import WorkingCalendar
 
-MONTHS_BACK = 14
 Pair = tuple[str, str]
 
 
@@ -30,11 +29,7 @@ def read_period(text: str, configuration: Configuration, now: datetime) -> Perio
 
 def months_back(configuration: Configuration, now: datetime) -> list[Period]:
     """Newest first, the one running now included."""
-    period = period_of(now, configuration.reports.window.deadline_day)
-    months = [period]
-    while len(months) < MONTHS_BACK:
-        months.append(months[-1].previous_month())
-    return months
+    return recent_months(now, configuration.reports.window.deadline_day)
 
 
 def month_options(configuration: Configuration, now: datetime, chosen: Period | None = None) -> list[Pair]:

@@ -31,7 +31,7 @@ def test_a_reading_command_never_makes_a_database(department: SmallDepartment, a
 
 
 def test_without_a_config_the_command_says_where_it_looked(tmp_path: Path, department: SmallDepartment) -> None:
-    """Exit 2; CCHC_CONFIG, --config before or after the command's name, and ./config all work."""
+    """Exit 2; CCHC_CONFIG, --config before or after the command's name, and ./config all work; --database fits all."""
     nowhere = {name: value for name, value in department.environment().items() if name != "CCHC_CONFIG"}
 
     def cchc(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
@@ -45,6 +45,7 @@ def test_without_a_config_the_command_says_where_it_looked(tmp_path: Path, depar
         cchc("units", "--config", config),
         cchc("--config", config, "units"),
         cchc("units", cwd=department.folder),
+        cchc("units", "--config", config, "--database", "sqlite:///chua-co.db"),
     ):
         assert found.returncode == 0 and "van-phong" in found.stdout
 
