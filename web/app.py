@@ -12,7 +12,6 @@ from starlette.middleware import Middleware
 from cchc.errors import ConfigError
 from cchc.protocols import StartFlow
 from web.access import ACCESS
-from web.current_config import CurrentConfig
 from web.errors import add_error_pages
 from web.gate import Gate
 from web.guard import guard
@@ -78,7 +77,6 @@ def create_app(doors: Doors, start_flow: StartFlow) -> FastAPI:
     app.state.doors = doors
     app.state.start_flow = start_flow
     app.state.templates = templates
-    app.state.current_config = CurrentConfig(doors.load_config)
     app.state.sign_in_limits = SignInLimits(doors.clock)
     app.state.department_name = lambda: _department_name(app)
     for router in ROUTERS:
@@ -94,6 +92,6 @@ def create_app(doors: Doors, start_flow: StartFlow) -> FastAPI:
 def _department_name(app: FastAPI) -> str:
     """Also on the page that says that the configuration is wrong."""
     try:
-        return app.state.current_config.get().configuration.department.name
+        return app.state.doors.load_config().configuration.department.name
     except ConfigError:
         return ""

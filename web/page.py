@@ -111,7 +111,7 @@ class Page:
 
 def open_page(request: Request) -> Page:
     state = request.app.state
-    return Page(request, state.doors, request.state.visitor, state.current_config.get(), state.doors.clock())
+    return Page(request, state.doors, request.state.visitor, state.doors.load_config(), state.doors.clock())
 
 
 def show(request: Request, template: str, *, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:

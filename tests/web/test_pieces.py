@@ -14,7 +14,6 @@ from pypdf import PdfWriter
 from starlette.datastructures import FormData
 
 from cchc.errors import InputError
-from web.current_config import CurrentConfig
 from web.forms import Form, Upload, clean
 from web.page import code_address, is_web_address, safe_next
 from web.passwords import hash_password, password_fits
@@ -125,23 +124,16 @@ def test_the_configuration_is_read_again_only_after_a_change(tmp_path: Path, pro
     """A page costs no reading of seven files; an edit on disk is seen at the next look."""
     import shutil
 
-    from storage.config_files import load_config
+    from doors import find_place
 
     folder = tmp_path / "config"
     shutil.copytree(project / "config", folder)
-    readings = []
-
-    def read():  # type: ignore[no-untyped-def]
-        readings.append(1)
-        return load_config(folder)
-
-    current = CurrentConfig(read)
-    assert current.get() is current.get()
+    place = find_place(folder)
+    assert place.load_config() is place.load_config()
     file = folder / "units.yaml"
     whole = file.read_text(encoding="utf-8")
     file.write_text(whole.replace("Văn phòng Sở\n", "Văn phòng của Sở\n", 1), encoding="utf-8")
-    assert current.get().configuration.unit("van-phong").name == "Văn phòng của Sở"
-    assert len(readings) == 2
+    assert place.load_config().configuration.unit("van-phong").name == "Văn phòng của Sở"
 
 
 @pytest.mark.parametrize(("code", "address"), [("P00123", "/posts/123"), ("M12", "/offline?evidence=12#M12")])
