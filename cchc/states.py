@@ -163,3 +163,13 @@ class FailureKind(Enum):
     @classmethod
     def from_code(cls, code: str) -> FailureKind:
         return next(kind for kind in cls if kind.code == code)
+
+
+class SourceState(Labelled):
+    """How a source stands: the state of its newest reading (``SourceResult.state``), or why there is none."""
+
+    OK = "ok", "Đọc được"
+    PARTIAL = "partial", "Đọc được một phần"
+    FAILED = "failed", "Không đọc được"
+    OFF = "off", "Đang tắt"
+    NEVER = "never", "Chưa đọc lần nào"

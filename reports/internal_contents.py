@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cchc.figures import Figures, FindingLine, ItemLine, SourceLine, UnitLine
-from cchc.states import OPEN_FINDINGS, FindingState, SubmissionKind, UnitState
+from cchc.states import OPEN_FINDINGS, FindingState, SourceState, SubmissionKind, UnitState
 from reports import wording
 
 Row = dict[str, Any]
@@ -17,13 +17,6 @@ STATE_KEYS = {
     UnitState.NONE: "chua_gui",
     UnitState.NOTHING_TO_REPORT: "khong_phat_sinh",
     UnitState.UNCONFIRMED: "cho_xac_nhan",
-}
-SOURCE_STATES = {
-    "ok": "Đọc được",
-    "partial": "Đọc được một phần",
-    "failed": "Không đọc được",
-    "off": "Đang tắt",
-    "never": "Chưa đọc lần nào",
 }
 DEADLINE_RULES = {
     "strict": "tức trước 00 giờ ngày {next}",
@@ -188,7 +181,7 @@ def _link_row(place: int, link: Any) -> Row:
 
 
 def _source_row(place: int, source: SourceLine) -> Row:
-    state = SOURCE_STATES.get(source.state, source.state)
+    state = SourceState(source.state).label
     reason = wording.one_line(source.detail).rstrip(".")
     return {
         "so": str(place),

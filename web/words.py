@@ -15,6 +15,7 @@ from cchc.states import (
     PeriodState,
     ReportState,
     RunState,
+    SourceState,
     SubmissionKind,
     UnitSignal,
     UnitState,
@@ -43,13 +44,6 @@ TONES: dict[str, str] = {
     ),
     **dict.fromkeys(["LATE", "BROKEN", "MISSING", "REFUSED", "FAILED", "OVERDUE", "failed", "ABORTED"], "bad"),
     **dict.fromkeys(["NOT_CHECKED", "NONE", "WITHOUT_EVIDENCE", "never"], "dim-bad"),
-}
-SOURCE_STATES = {
-    "ok": "Đọc được",
-    "partial": "Đọc được một phần",
-    "failed": "Không đọc được",
-    "off": "Đang tắt",
-    "never": "Chưa đọc lần nào",
 }
 VERDICTS = {
     "counted": "Được tính cho đơn vị",
@@ -95,6 +89,7 @@ _STATES: dict[str, type[Labelled]] = {
     "activity": ActivityState,
     "submission": SubmissionKind,
     "offline": OfflineKind,
+    "source": SourceState,
 }
 
 

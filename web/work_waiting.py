@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from cchc.figures import Figures
 from cchc.periods import Period, Window, period_of
-from cchc.states import OPEN_FINDINGS, FindingState, ReportState, UnitState
+from cchc.states import OPEN_FINDINGS, FindingState, ReportState, SourceState, UnitState
 from storage.findings import current_findings
 from storage.outbox import waiting_for_a_person
 from storage.posts import judged_posts
@@ -112,7 +112,7 @@ def _bad_sources(page: Page, connection: Connection) -> Group:
         Entry(
             f"/sources#{row.source.id}",
             f"{row.source.name}: "
-            f"{'báo động, số liệu không tin được' if row.alarm else words.SOURCE_STATES[row.state].lower()}",
+            f"{'báo động, số liệu không tin được' if row.alarm else SourceState(row.state).label.lower()}",
             row.detail,
         )
         for row in lines

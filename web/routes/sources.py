@@ -54,7 +54,6 @@ def list_sources(page: Page = Depends(open_page)) -> Response:
         recent=recent,
         fingerprint=page.loaded.fingerprint,
         csrf=page.visitor.csrf,
-        source_states=words.SOURCE_STATES,
         source_names=choices.source_names(page.configuration),
         flow_names=words.FLOWS,
         can_switch=page.visitor.may("POST /sources/{source_id}/switch"),
