@@ -101,7 +101,7 @@ def judge_file(page: Page, reader: FileReader, url: str, elsewhere: str, clock: 
 
 def _judge(page: Page, reader: FileReader, url: str) -> tuple[FailureKind | None, str, str | None, AttachmentState]:
     if not page.body:
-        return FailureKind.EMPTY_FILE, FailureKind.EMPTY_FILE.label, None, "BROKEN"
+        return FailureKind.EMPTY_FILE, "máy chủ trả 0 byte", None, "BROKEN"
     moved = compare_key(page.final_url) != compare_key(url)
     if moved and is_home(page.final_url):
         return FailureKind.REDIRECT_HOME, "địa chỉ tệp dẫn về trang chủ", None, "BROKEN"

@@ -46,4 +46,4 @@ class _Keep:
             number = len(list(self.folder.glob("*.eml"))) + 1
             safe = re.sub(r"[^a-z0-9.@-]", "_", recipient.lower())
             (self.folder / f"{number:03d}-{safe}.eml").write_bytes(content)
-        return "250 OK, đã giữ".encode("ascii", "replace").decode()
+        return "250 OK, kept"
