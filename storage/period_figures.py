@@ -27,6 +27,7 @@ def period_figures(
     """The figures of ``period`` as they stand at ``now``, from one consistent view of the data."""
     everything = window_needed(configuration, period)
     window = period.window(configuration.reports.window.deadline_day)
+    enabled = {source.id for source in configuration.sources.sources if source.enabled}
     with database.read() as connection:
         posts = judged_posts(connection, department, everything, bodies=False)
         posts = _with_bodies(posts, _bodies_elsewhere(connection, department, configuration, period))
@@ -34,7 +35,7 @@ def period_figures(
             configuration,
             period,
             posts=posts,
-            all_posts_count=sum(window.holds(post.post.published_at) for post in posts),
+            all_posts_count=sum(window.holds(post.post.published_at) and post.post.source in enabled for post in posts),
             submissions=submissions(connection, department),
             offline=offline_evidence(connection, department, local_date(everything.start), local_date(everything.end)),
             findings=current_verdicts(connection, department),

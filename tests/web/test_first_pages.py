@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cchc.states import ReportState
+from storage.harvest import StoredHarvest
+from storage.posts import posts_to_classify, save_attribution
+from storage.runs import begin_run
 from tests.web.conftest import Site
+from tests.web.office import POSTS, YES, post_of
 from tests.web.test_reports import drafts, state
 
 
@@ -82,6 +88,26 @@ def test_longer_periods_have_their_board_too(calm_site: Site, period: str) -> No
     browser = calm_site.browser("cuc")
     for path in [f"/board?period={period}", f"/activities?period={period}", f"/reports?period={period}"]:
         assert browser.get(path).status_code == 200
+
+
+def test_a_number_opens_the_posts_it_counts_and_no_others(site: Site) -> None:
+    """A post of a source that is switched off is stored, but is in no figure and in no list behind a figure."""
+    doors = site.doors
+    run_id = begin_run(doors.database, doors.department, "nightly", "f" * 64, site.clock())
+    off = next(one.id for one in doors.load_config().configuration.sources.sources if not one.enabled)
+    post = replace(post_of(99, "Cải cách hành chính ở trang đã tắt", (11, 3)), source=off)
+    StoredHarvest(doors.database, doors.department, off, run_id, doors.clock).save_post(post, None)
+    with doors.database.begin() as connection:
+        for stored in list(posts_to_classify(connection, doors.department, "quy-tac")):
+            save_attribution(connection, stored.id, stored.content_hash, "quy-tac", YES, site.clock())
+    browser = site.browser("cuc")
+    page = browser.see("/board?period=2023-11")
+    links = page.select("a[href^='/posts?'][href*='reported=1']")
+    assert len(links) >= 4
+    for link in links:
+        listed = browser.see(link["href"]).select("tbody tr")
+        assert len(listed) == int(link.get_text(strip=True)), link["href"]
+    assert page.select_one("a[href='/posts?period=2023-11']").get_text(strip=True) == str(len(POSTS))
 
 
 def test_a_month_that_was_not_read_shows_no_zero(calm_site: Site) -> None:

@@ -13,6 +13,7 @@ from cchc.records import JudgedPost
 from cchc.vietnamese import fold
 from storage.posts import judged_posts
 from web import choices, words
+from web.live_figures import live_figures
 from web.page import Page, open_page, with_query
 
 router = APIRouter()
@@ -36,7 +37,9 @@ def list_posts(
     doubtful: str = "",
     q: str = "",
     calendar: str = "",
+    reported: str = "",
 ) -> Response:
+    """``reported``: only what the period's figures are made of, so that a number opens exactly its own posts."""
     configuration = page.configuration
     wanted = choices.read_period(period, configuration, page.now) if period else None
     window = wanted.window(configuration.reports.window.deadline_day) if wanted else None
@@ -55,6 +58,10 @@ def list_posts(
         tests.append(VERDICTS[verdict])
     if doubtful:
         tests.append(lambda post: post.doubtful)
+    if reported and wanted:
+        figures = live_figures(page, wanted)
+        numbers = {line.post_id for line in [*figures.posts, *figures.doubtful]}
+        tests.append(lambda post: post.post.id in numbers)
     if sought:
         tests.append(lambda post: sought in fold(post.post.title) or sought == fold(post.code))
     found = [post for post in reversed(found) if all(test(post) for test in tests)]
@@ -67,6 +74,7 @@ def list_posts(
         "doubtful": "1" if doubtful else "",
         "q": q,
         "calendar": month.id if month else "",
+        "reported": "1" if reported else "",
     }
     number, last = _page_number(page.request.query_params.get("page", "1"), len(found))
     return page.show(
