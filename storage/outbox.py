@@ -16,7 +16,7 @@ from cchc.errors import Conflict, InputError
 from cchc.states import DeliveryState
 from storage.changes import record_change
 from storage.database import Database
-from storage.periods import REPORT_KIND, send_period_when_delivered
+from storage.periods import mailed_report, send_period_when_delivered
 from storage.replaced_mail import is_replaced
 from storage.stored_text import storable
 from storage.tables import outbox
@@ -242,9 +242,9 @@ def _decide(
 
 
 def _after_sent(connection: Connection, row: Row[Any], now: datetime) -> None:
-    kind, _, report_id = row.subject.partition(":")
-    if row.kind == REPORT_KIND and kind == "report" and report_id.isdigit():
-        send_period_when_delivered(connection, row.department, int(report_id), now)
+    report_id = mailed_report(row.kind, row.subject)
+    if report_id is not None:
+        send_period_when_delivered(connection, row.department, report_id, now)
 
 
 def _held(connection: Connection, outbox_id: int) -> Row[Any]:

@@ -20,6 +20,12 @@ def report_subject(report_id: int) -> str:
     return f"report:{report_id}"
 
 
+def mailed_report(kind: str, subject: str) -> int | None:
+    """The id of the report that a mail of the outbox carries; None for every other mail."""
+    name, _, report_id = subject.partition(":")
+    return int(report_id) if kind == REPORT_KIND and name == "report" and report_id.isdigit() else None
+
+
 def period_state(connection: Connection, department: str, name: str) -> PeriodState:
     """OPEN where nothing was ever said of the period."""
     state = connection.execute(select(period.c.state).where(_of(department, name))).scalar_one_or_none()

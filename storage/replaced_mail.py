@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from cchc.states import DeliveryState, ReportState
-from storage.periods import REPORT_KIND, report_subject
+from storage.periods import REPORT_KIND, mailed_report, report_subject
 from storage.tables import outbox, report
 
 
@@ -29,8 +29,8 @@ def hold_back(connection: Connection, department: str, report_ids: Sequence[int]
 
 def is_replaced(connection: Connection, mail: Row[Any]) -> bool:
     """Is this the mail (a row of the outbox) of a report that a newer version replaced?"""
-    kind, _, report_id = mail.subject.partition(":")
-    if mail.kind != REPORT_KIND or kind != "report" or not report_id.isdigit():
+    report_id = mailed_report(mail.kind, mail.subject)
+    if report_id is None:
         return False
-    state = select(report.c.state).where(report.c.id == int(report_id), report.c.department == mail.department)
+    state = select(report.c.state).where(report.c.id == report_id, report.c.department == mail.department)
     return connection.execute(state).scalar_one_or_none() == ReportState.SUPERSEDED.value
