@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
 import time
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +21,7 @@ from collectors.page import Page
 from tests.collect.conftest import QUICK, source_at
 from tests.collect.harvest import MemoryArchive, MemoryHarvest
 from tests.collect.site import Answer, Asked, Site
+from tests.conftest import free_port
 
 
 class Session:
@@ -256,10 +256,7 @@ def test_a_page_that_says_not_found_with_200_is_not_content(site, source, sessio
 
 def test_an_unreachable_server_is_named(source, session):
     """A closed port is REFUSED, an unknown name DNS."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    assert session.kind(source, f"http://127.0.0.1:{port}/a") is FailureKind.REFUSED
+    assert session.kind(source, f"http://127.0.0.1:{free_port()}/a") is FailureKind.REFUSED
     assert session.kind(source, "http://khong-co-that.invalid/a") is FailureKind.DNS
 
 

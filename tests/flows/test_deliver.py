@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from flows.deliver import deliver
 from flows.step import run_directly
 from reports.smtp import SmtpMailer
 from storage.outbox import claim_next, enqueue
-from tests.conftest import SettableClock
+from tests.conftest import SettableClock, free_port
 from tests.flows.small_department import SmallDepartment
 
 
@@ -39,9 +38,7 @@ class Mailbox:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, SmtpMailer]]:
     box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()
     yield box, SmtpMailer("127.0.0.1", port, timeout=10)

@@ -12,7 +12,8 @@ import pytest
 
 from cchc.errors import MailError, MailInDoubt
 from reports.smtp import SmtpMailer
-from tests.report.mail_servers import Mailbox, authenticator, certificate, free_port, mail_server, scripted_server
+from tests.conftest import free_port
+from tests.report.mail_servers import Mailbox, authenticator, certificate, mail_server, scripted_server
 
 TO = "ubnd@khanhhoa.example"
 
