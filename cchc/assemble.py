@@ -29,7 +29,7 @@ from cchc.records import (
     StoredAttachment,
     Submission,
 )
-from cchc.states import FailureKind, FindingState, OfflineKind
+from cchc.states import FailureKind, FindingState, OfflineKind, UnitSignal
 from cchc.vietnamese import date_numbers, fold_tone
 from cchc.working_days import WorkingCalendar
 
@@ -96,6 +96,7 @@ def assemble_figures(
     counted_posts = _of_enabled_sources(posts, configuration)
     in_period = sorted(in_window(counted_posts, window), key=lambda post: (post.post.published_at, post.post.id))
     ours = [post for post in in_period if post.is_cchc is True and _is_ours(post, configuration)]
+    unsigned = [post for post in counted_posts if _is_unsigned(post, configuration)]
     held = [one for one in offline if window.holds(local_midnight(one.held_on))]
     month = Period(period.year, period.last_month, period.last_month)
     proofs = Proofs(
@@ -132,7 +133,7 @@ def assemble_figures(
             post.is_cchc is True and _is_ours(post, configuration) for post in in_window(counted_posts, calendar_month)
         ),
         read_posts=all_posts_count,
-        units=unit_states(units, period, Counted(counted_posts, submissions, rule, calendar, note, now)),
+        units=unit_states(units, period, Counted(counted_posts, submissions, rule, calendar, note, now, unsigned)),
         channels=_channels(plan, post_lines, held),
         activities=activities,
         themes=_themes(plan, post_lines),
@@ -181,6 +182,11 @@ def _is_ours(post: JudgedPost, configuration: Configuration) -> bool:
     stored = post.post
     text = fold_tone(f"{stored.title}\n{stored.summary}\n{stored.byline}\n{stored.body}")
     return any(fold_tone(name) in text for name in (configuration.department.name, configuration.department.short_name))
+
+
+def _is_unsigned(post: JudgedPost, configuration: Configuration) -> bool:
+    nobody = not post.units and post.unit_state is not UnitSignal.EXTERNAL
+    return nobody and post.is_cchc is True and configuration.source(post.post.source).owner == "department"
 
 
 def _post_line(post: JudgedPost, configuration: Configuration) -> PostLine:

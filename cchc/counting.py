@@ -75,6 +75,7 @@ class Counted:
     calendar: WorkingCalendar
     uncovered: str = ""
     now: datetime | None = None  # None: long after the period; else a deadline to come condemns nobody
+    unsigned: Sequence[JudgedPost] = ()  # CCHC posts on the department's own pages that name no unit
 
 
 def unit_states(units: Sequence[Unit], period: Period, counted: Counted) -> list[UnitLine]:
@@ -180,6 +181,8 @@ def _month(unit: Unit, period: Period, counted: Counted) -> _Month:
     linked = {one.post_id for one in counted.submissions if one.unit == unit.id and one.withdrawn_at is None}
     after = [post for post in _published_after(unit, window, deadline, counted) if post.post.id not in linked]
     state, reason = _judge(published, items, nothing, waiting, after, deadline, counted)
+    if state is UnitState.NONE:
+        reason += _unsigned_sentence(window, counted)
     lines = [_post_line(post, in_time=True) for post in published]
     lines += [_sent_line(one, deadline) for one in sent]
     if state is UnitState.UNCONFIRMED:
@@ -236,6 +239,15 @@ def _judge(
     if number:
         return UnitState.NONE, f"Mới có {number} tin, bài trong hạn, cần {counted.rule.min_items}{still}."
     return UnitState.NONE, f"Chưa thấy tin, bài nào gửi về hoặc đã đăng trong kỳ{still}."
+
+
+def _unsigned_sentence(window: Window, counted: Counted) -> str:
+    """Beside "not sent": news that may be the unit's, though nothing in it says whose it is."""
+    codes = [post.code for post in counted.unsigned if window.holds(_at(post))]
+    if not codes:
+        return ""
+    shown = ", ".join(codes[:MOST_CODES]) + (", …" if len(codes) > MOST_CODES else "")
+    return f" Có {len(codes)} tin, bài CCHC trên trang của Sở không ghi đơn vị nào ({shown})."
 
 
 def _in_time_sentence(published: list[JudgedPost], sent: list[Submission]) -> str:

@@ -85,6 +85,21 @@ def test_months_that_were_never_read_are_named(office: Configuration) -> None:
     assert figures(office, coverage={"sct": gap}).unread_periods == ["2023-06", "2023-07"]
 
 
+def test_not_sent_stands_beside_the_news_that_names_no_unit(office: Configuration) -> None:
+    """News of the department's own pages without a unit may be the unit's: its reason names it, a unit in time or a
+    post of the press does not."""
+    posts = [
+        judged(1, "2023-11-01 08:00", unit_state=UnitSignal.NONE),
+        judged(2, "2023-11-01 08:00", unit_state=UnitSignal.EXTERNAL),
+        judged(3, "2023-12-01 08:00", unit_state=UnitSignal.NONE),
+        judged(4, "2023-11-01 08:00", "van-phong"),
+    ]
+    lines = {line.unit: line for line in figures(office, posts=posts).units}
+    assert lines["thanh-tra"].state is UnitState.NONE
+    assert "Có 1 tin, bài CCHC trên trang của Sở không ghi đơn vị nào (P00001)." in lines["thanh-tra"].reason
+    assert "không ghi đơn vị" not in lines["van-phong"].reason
+
+
 def test_posts_of_the_window_only(office: Configuration) -> None:
     """CCHC posts of the window stand in the list in order; doubtful ones beside it; the calendar month is its own
     number."""
