@@ -48,22 +48,11 @@ def list_posts(
         window = calendar_window(month.year, month.first_month)
     with page.database.read() as connection:
         found = judged_posts(connection, page.department, window, source=source or None, bodies=False)
-    sought = fold(q)
-    tests: list[Callable[[JudgedPost], bool]] = []
-    if unit:
-        tests.append(lambda post: unit in post.units)
-    if activity:
-        tests.append(lambda post: activity in post.activities)
-    if verdict in VERDICTS:
-        tests.append(VERDICTS[verdict])
-    if doubtful:
-        tests.append(lambda post: post.doubtful)
+    tests = _tests(unit=unit, activity=activity, verdict=verdict, doubtful=doubtful, sought=fold(q))
     if reported and wanted:
         figures = live_figures(page, wanted)
         numbers = {line.post_id for line in [*figures.posts, *figures.doubtful]}
         tests.append(lambda post: post.post.id in numbers)
-    if sought:
-        tests.append(lambda post: sought in fold(post.post.title) or sought == fold(post.code))
     found = [post for post in reversed(found) if all(test(post) for test in tests)]
     chosen = {
         "period": wanted.id if wanted else "",
@@ -102,6 +91,22 @@ def list_posts(
         unit_names=choices.unit_names(configuration),
         source_names=choices.source_names(configuration),
     )
+
+
+def _tests(*, unit: str, activity: str, verdict: str, doubtful: str, sought: str) -> list[Callable[[JudgedPost], bool]]:
+    """What a post must pass to be listed; an empty filter asks nothing. ``sought`` is folded."""
+    tests: list[Callable[[JudgedPost], bool]] = []
+    if unit:
+        tests.append(lambda post: unit in post.units)
+    if activity:
+        tests.append(lambda post: activity in post.activities)
+    if verdict in VERDICTS:
+        tests.append(VERDICTS[verdict])
+    if doubtful:
+        tests.append(lambda post: post.doubtful)
+    if sought:
+        tests.append(lambda post: sought in fold(post.post.title) or sought == fold(post.code))
+    return tests
 
 
 def _page_number(text: str, total: int) -> tuple[int, int]:
