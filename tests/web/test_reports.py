@@ -188,6 +188,7 @@ def test_approved_then_issued_and_the_mails_are_in_line(site: Site) -> None:
     assert "07/BC-SCT" in _words(word) and "DỰ THẢO" not in _words(word).upper()
     assert any(name.endswith(".xlsx") for name in attached)
     assert site.browser("lan").get(f"/reports/{report_id}/file/signed").content == pdf()
+    assert "07/BC-SCT" in site.browser("lan").get(f"/reports?period={PERIOD}").text
     assert site.browser("cuc").post(f"/reports/{report_id}/issue", ISSUE).status_code == 400
     assert [(flow, parameters) for flow, parameters, _ in site.started.asked] == [("deliver", {})]
 

@@ -50,6 +50,7 @@ def list_reports(page: Page = Depends(open_page), period: str = "") -> Response:
         running=Running(*held) if held else None,
         failed=last if last and not held and last.state in {RunState.FAILED, RunState.ABORTED} else None,
         addressee_names={one.id: one.name for one in configuration.reports.addressees},
+        symbols={one.id: one.symbol for one in configuration.reports.addressees},
         file_kinds=FILE_KINDS,
         csrf=page.visitor.csrf,
         can_compile=page.visitor.may("POST /reports/compile"),
