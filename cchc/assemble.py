@@ -312,9 +312,10 @@ def link_lines(links: Sequence[CheckedLink]) -> list[LinkLine]:
 
 
 def _link_detail(attachment: StoredAttachment) -> str:
-    """The failure's name first, then what was seen: a bare status code says nothing to the office."""
+    """The failure's name, then what was seen where that says more: a bare status code says nothing to the office."""
     label = FailureKind.from_code(attachment.failure).label if attachment.failure else ""
-    return ": ".join(part for part in (label, attachment.detail) if part)
+    seen = "" if attachment.detail.startswith("mã ") else attachment.detail
+    return ": ".join(part for part in (label, seen) if part)
 
 
 def _offline_line(one: OfflineEvidence) -> OfflineLine:

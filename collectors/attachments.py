@@ -104,7 +104,7 @@ def _judge(page: Page, reader: FileReader, url: str) -> tuple[FailureKind | None
         return FailureKind.EMPTY_FILE, "máy chủ trả 0 byte", None, "BROKEN"
     moved = compare_key(page.final_url) != compare_key(url)
     if moved and is_home(page.final_url):
-        return FailureKind.REDIRECT_HOME, "địa chỉ tệp dẫn về trang chủ", None, "BROKEN"
+        return FailureKind.REDIRECT_HOME, "", None, "BROKEN"
     try:
         opened = reader.open(page.body, ending_of(page, url))
     except TooSlow:

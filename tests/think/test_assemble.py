@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -163,6 +163,8 @@ def test_links_findings_and_offline(office: Configuration) -> None:
     assert made.link_states == {"BROKEN": 1}
     assert FindingState.BROKEN is made.links[0].state
     assert made.links[0].detail == "tệp rỗng: 0 byte"
+    bare = replace(attachment, failure="not_found", detail="mã 404")
+    assert figures(office, links=[Link(1, "Tin", bare)]).links[0].detail == "không có trang này (404)"
     assert next(line.offline_ids for line in made.channels if line.id == "3.4") == [7]
     assert [line.id for line in made.offline] == [7]
     assert {FindingState.NOT_CHECKED} == {line.state for line in made.findings}
