@@ -284,18 +284,21 @@ def test_stopping_leaves_nothing_running(served: Served) -> None:
         assert connection.execute("select count(*) from deployment where paused").fetchone() == (0,)
 
 
-def test_a_killed_supervisor_takes_everything_with_it(served: Served) -> None:
+def test_a_killed_supervisor_takes_everything_with_it(served: Served, tmp_path: Path) -> None:
     """kill -9 of the supervisor: the pipe ends and no child survives it."""
     mark = ("CCHC_CONFIG", str(served.department.folder / "config"))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "serve"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env=served.department.environment(CCHC_WEB_PORT=str(free_port()), CCHC_PREFECT_PORT=str(free_port())),
-    )
+    told = tmp_path / "told.txt"
+    with told.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "cli.main", "serve"],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=served.department.environment(CCHC_WEB_PORT=str(free_port()), CCHC_PREFECT_PORT=str(free_port())),
+        )
     again = Served(served.department, process, "", "")  # type: ignore[arg-type]
-    until("children", lambda: len(again.children()) >= 2)
+    until("two children, or the end", lambda: len(again.children()) >= 2 or process.poll() is not None)
+    assert process.poll() is None, told.read_text("utf-8")
     os.kill(process.pid, signal.SIGKILL)
     process.wait(10)
     until("nobody left", lambda: not with_variable(*mark), 10)
