@@ -20,7 +20,7 @@ from demo.truth import differences, truth
 from tests.demo.conftest import Finished
 from tests.demo.test_content import move_post
 
-pytestmark = [pytest.mark.libreoffice, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.libreoffice
 
 
 def test_the_demo_equals_the_truth(finished: Finished) -> None:

@@ -28,7 +28,7 @@ from tests.collect.site import Site
 from tests.conftest import free_port
 from tests.flows.small_department import SmallDepartment, make_department
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("serve")]
+pytestmark = pytest.mark.prefect
 T = TypeVar("T")
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 
