@@ -73,7 +73,6 @@ def test_threads_racing_have_one_winner(both_databases: Database, clock) -> None
     assert sorted(outcomes) == ["busy"] * 5 + ["won"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="tiến trình bị giết chỉ nhận ra được trên Linux")
 def test_killed_holder_is_taken_over_at_once(database: Database) -> None:
     """A job whose process was killed does not block the catching-up for hours; a living one is not robbed."""
     answers = spawn.Queue()
