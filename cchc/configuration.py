@@ -124,7 +124,7 @@ class Source(Model):
     id: Id
     name: Text
     url: Address | None = None  # None: not an address on the web (E-office, Bộ phận Một cửa)
-    platform: Literal["nukeviet", "feed", "generic", "none"]
+    platform: Literal["nukeviet", "wordpress", "joomla", "drupal", "feed", "facebook", "zalo", "generic", "none"]
     channel: Literal["website", "press", "social", "eoffice", "one_stop", "public_service_point", "feedback"]
     owner: Literal["department", "province", "central", "press"]
     enabled: bool
@@ -132,6 +132,7 @@ class Source(Model):
     lists: list[Address] = []  # list pages (generic, nukeviet categories)
     sitemap: Address | None = None
     feed: Address | None = None
+    token: str | None = None  # name of the environment variable that holds the access token (facebook, zalo)
     selectors: Selectors = Selectors()
     article_pattern: str | None = None  # regular expression an article's address matches (generic)
     since: date | None = None  # nothing older is wanted

@@ -20,7 +20,8 @@ from collectors.fetch import Fetcher
 from collectors.limits import Limits
 from collectors.listing import Listed, Listing
 from collectors.page import Page
-from collectors.platforms.table import PLATFORMS, Platform
+from collectors.platform import Platform
+from collectors.platforms.table import PLATFORMS
 from collectors.unforeseen import UNFORESEEN, unforeseen
 
 UNPROVEN = (

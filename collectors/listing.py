@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from cchc.errors import CollectError
-from cchc.records import ParsedPost
+from cchc.records import EvidenceRef, ParsedPost
 from cchc.vietnamese_dates import DateRead
 
 #: a listing read to its very end proves everything from here on
@@ -15,7 +15,11 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Listed:
-    """One post as a sitemap, list page or feed names it. ``post`` where the listing already holds all of it."""
+    """One post as a sitemap, list page or feed names it. ``post`` where the listing already holds all of it.
+
+    ``read_url`` is asked instead of ``url`` where an API gives the content; ``evidence`` is the stored copy of the
+    answer that held ``post``.
+    """
 
     key: str
     url: str
@@ -23,6 +27,8 @@ class Listed:
     shown: DateRead | None = None
     title: str = ""
     post: ParsedPost | None = None
+    read_url: str = ""
+    evidence: EvidenceRef | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -51,4 +57,6 @@ class Listing:
             shown=known.shown if known.shown and known.shown.precision == "minute" else found.shown or known.shown,
             title=known.title or found.title,
             post=known.post or found.post,
+            read_url=known.read_url or found.read_url,
+            evidence=known.evidence or found.evidence,
         )
