@@ -123,6 +123,15 @@ class OfflineKind(Labelled):
     OTHER = "other", "Hình thức khác"
 
 
+class FeedbackStatus(Labelled):
+    """How far a citizen's question or complaint has come, as the page shows it."""
+
+    ANSWERED = "answered", "Đã trả lời"
+    IN_PROGRESS = "in_progress", "Đang xử lý"
+    WAITING = "waiting", "Chưa trả lời"
+    UNKNOWN = "unknown", "Chưa rõ"
+
+
 class FailureKind(Enum):
     """Why an address could not be read: (code, label, permanent). Transient ones are tried again."""
 
