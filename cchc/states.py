@@ -132,42 +132,62 @@ class FeedbackStatus(Labelled):
     UNKNOWN = "unknown", "Chưa rõ"
 
 
+class NextStep(Labelled):
+    """What the program does about a failure by itself; the column "Máy làm gì tiếp" of docs/sources.md."""
+
+    RETRY_TONIGHT = "retry_tonight", "thử lại ngay vài lần, rồi một lượt hai cuối đêm, chờ lâu hơn và chậm hơn"
+    SECOND_PASS = "second_pass", "thôi hỏi, thử lại một lần ở lượt hai cuối đêm, chậm hơn"
+    NEXT_NIGHT = "next_night", "hỏi lại đêm sau"
+    NEXT_WEEK = "next_week", "nhắc lại mỗi đêm, bảy ngày mới hỏi lại máy chủ"
+    MARK_GONE = "mark_gone", "tin, bài đã biết thì ghi là đã gỡ; địa chỉ lạ thì bảy ngày mới hỏi lại"
+    HOLD_NUMBERS = "hold_numbers", "không tin kết quả đêm đó, giữ số liệu cũ, báo quản trị viên"
+    TELL_ADMIN = "tell_admin", "báo quản trị viên; đọc được lại khi có người sửa"
+
+
 class FailureKind(Enum):
-    """Why an address could not be read: (code, label, permanent). Transient ones are tried again."""
+    """Why an address could not be read: (code, label, permanent, next step). Transient ones are tried again."""
 
-    DNS = "dns", "không tìm thấy tên miền", False
-    REFUSED = "refused", "máy chủ từ chối kết nối", False
-    TLS = "tls", "lỗi chứng thư bảo mật (TLS)", False
-    TIMEOUT = "timeout", "quá thời gian chờ", False
-    BROKEN_ANSWER = "broken_answer", "máy chủ trả lời dở dang", False
-    FORBIDDEN = "forbidden", "máy chủ từ chối truy cập (403)", False
-    TOO_MANY = "too_many", "máy chủ yêu cầu giảm tốc độ (429)", False
-    CHALLENGE = "challenge", "trang kiểm tra trình duyệt, không phải nội dung", False
-    NOT_FOUND = "not_found", "không có trang này (404)", True
-    GONE = "gone", "trang đã bị gỡ (410)", True
-    SOFT_NOT_FOUND = "soft_not_found", "trang báo không tìm thấy nhưng trả mã 200", True
-    REDIRECT_HOME = "redirect_home", "bị chuyển về trang chủ", True
-    REDIRECT_LOOP = "redirect_loop", "chuyển hướng vòng quanh", True
-    CLIENT_ERROR = "client_error", "máy chủ báo lỗi yêu cầu (4xx)", True
-    SERVER_ERROR = "server_error", "máy chủ báo lỗi (5xx)", False
-    OVERSIZE = "oversize", "trang lớn hơn giới hạn", True
-    WRONG_TYPE = "wrong_type", "loại nội dung không đúng", True
-    UNDECODABLE = "undecodable", "không giải mã được chữ", True
-    UNPARSEABLE = "unparseable", "không đọc được cấu trúc trang", True
-    NOTHING_FOUND = "nothing_found", "không thấy tin bài nào", False
-    COLLAPSE = "collapse", "số tin bài giảm bất thường", False
-    NO_DATE = "no_date", "không xác định được ngày đăng", True
-    BAD_SELECTOR = "bad_selector", "bộ chọn (selector) không đúng", True
-    ROBOTS = "robots", "robots.txt không cho đọc", True
-    PRIVATE_ADDRESS = "private_address", "địa chỉ nội bộ, chưa được phép", True
-    BAD_ADDRESS = "bad_address", "địa chỉ không hợp lệ", True
-    EMPTY_FILE = "empty_file", "tệp rỗng", True
-    BROKEN_FILE = "broken_file", "tệp không mở được", True
+    DNS = "dns", "không tìm thấy tên miền", False, NextStep.RETRY_TONIGHT
+    REFUSED = "refused", "máy chủ từ chối kết nối", False, NextStep.RETRY_TONIGHT
+    TLS = "tls", "lỗi chứng thư bảo mật (TLS)", False, NextStep.TELL_ADMIN
+    TIMEOUT = "timeout", "quá thời gian chờ", False, NextStep.RETRY_TONIGHT
+    BROKEN_ANSWER = "broken_answer", "máy chủ trả lời dở dang", False, NextStep.RETRY_TONIGHT
+    FORBIDDEN = "forbidden", "máy chủ từ chối truy cập (403)", False, NextStep.SECOND_PASS
+    TOO_MANY = "too_many", "máy chủ yêu cầu giảm tốc độ (429)", False, NextStep.RETRY_TONIGHT
+    CHALLENGE = "challenge", "trang kiểm tra trình duyệt, không phải nội dung", False, NextStep.SECOND_PASS
+    LOGIN_WALL = "login_wall", "phải đăng nhập hoặc nhận cookie mới xem được", True, NextStep.TELL_ADMIN
+    NO_TOKEN = "no_token", "chưa có mã truy cập", False, NextStep.TELL_ADMIN
+    BAD_TOKEN = "bad_token", "mã truy cập sai, hết hạn hoặc thiếu quyền", False, NextStep.TELL_ADMIN
+    NOT_FOUND = "not_found", "không có trang này (404)", True, NextStep.MARK_GONE
+    GONE = "gone", "trang đã bị gỡ (410)", True, NextStep.MARK_GONE
+    SOFT_NOT_FOUND = "soft_not_found", "trang báo không tìm thấy nhưng trả mã 200", True, NextStep.MARK_GONE
+    REDIRECT_HOME = "redirect_home", "bị chuyển về trang chủ", True, NextStep.MARK_GONE
+    REDIRECT_LOOP = "redirect_loop", "chuyển hướng vòng quanh", True, NextStep.NEXT_WEEK
+    OFF_SITE = "off_site", "bị chuyển sang trang khác", True, NextStep.NEXT_WEEK
+    CLIENT_ERROR = "client_error", "máy chủ báo lỗi yêu cầu (4xx)", True, NextStep.NEXT_WEEK
+    SERVER_ERROR = "server_error", "máy chủ báo lỗi (5xx)", False, NextStep.RETRY_TONIGHT
+    OVERSIZE = "oversize", "trang lớn hơn giới hạn", True, NextStep.NEXT_WEEK
+    WRONG_TYPE = "wrong_type", "loại nội dung không đúng", True, NextStep.NEXT_WEEK
+    UNDECODABLE = "undecodable", "không giải mã được chữ", True, NextStep.NEXT_WEEK
+    UNPARSEABLE = "unparseable", "không đọc được cấu trúc trang", True, NextStep.NEXT_WEEK
+    NO_DATE = "no_date", "không xác định được ngày đăng", True, NextStep.NEXT_WEEK
+    NOTHING_FOUND = "nothing_found", "không thấy tin bài nào", False, NextStep.HOLD_NUMBERS
+    COLLAPSE = "collapse", "số tin bài giảm bất thường", False, NextStep.HOLD_NUMBERS
+    PAGE_CHANGED = "page_changed", "giao diện trang đã đổi, cách đọc cũ không còn đúng", False, NextStep.HOLD_NUMBERS
+    ALL_BROKEN = "all_broken", "mọi liên kết của máy chủ cùng hỏng một lúc", False, NextStep.HOLD_NUMBERS
+    TRAP = "trap", "danh sách không có điểm cuối (lịch, trang tự sinh)", True, NextStep.TELL_ADMIN
+    BAD_SELECTOR = "bad_selector", "bộ chọn (selector) không đúng", True, NextStep.TELL_ADMIN
+    ROBOTS = "robots", "robots.txt không cho đọc", True, NextStep.TELL_ADMIN
+    PRIVATE_ADDRESS = "private_address", "địa chỉ nội bộ, chưa được phép", True, NextStep.TELL_ADMIN
+    BAD_ADDRESS = "bad_address", "địa chỉ không hợp lệ", True, NextStep.TELL_ADMIN
+    EMPTY_FILE = "empty_file", "tệp rỗng", True, NextStep.NEXT_NIGHT
+    BROKEN_FILE = "broken_file", "tệp không mở được", True, NextStep.NEXT_NIGHT
 
-    def __init__(self, code: str, label: str, permanent: bool) -> None:
+    def __init__(self, code: str, label: str, permanent: bool, next_step: NextStep) -> None:
         self.code = code
         self.label = label
         self.permanent = permanent
+        self.next_step = next_step
 
     @classmethod
     def from_code(cls, code: str) -> FailureKind:

@@ -7,19 +7,10 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 
-from cchc.states import FailureKind
+from cchc.states import FailureKind, NextStep
 
-#: worth asking again within the same run; the rest waits for the next night or for a person
-RETRIED = frozenset(
-    {
-        FailureKind.DNS,
-        FailureKind.REFUSED,
-        FailureKind.TIMEOUT,
-        FailureKind.BROKEN_ANSWER,
-        FailureKind.TOO_MANY,
-        FailureKind.SERVER_ERROR,
-    }
-)
+#: worth asking again within the same run; the rest waits for the second pass, the next night or a person
+RETRIED = frozenset(kind for kind in FailureKind if kind.next_step is NextStep.RETRY_TONIGHT)
 
 
 def failure_of_status(status: int, *, allow_errors: bool) -> FailureKind | None:

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from cchc.configuration import Source
 from cchc.periods import local_date
 from cchc.records import FetchState, KnownPost
-from cchc.states import FailureKind
+from cchc.states import FailureKind, NextStep
 from collectors.listing import Listed, Listing
 
 #: a page that answers so is not there; everything else is "could not be read"
-ABSENT = frozenset({FailureKind.NOT_FOUND, FailureKind.GONE, FailureKind.REDIRECT_HOME})
+ABSENT = frozenset(kind for kind in FailureKind if kind.next_step is NextStep.MARK_GONE)
 FRESH = timedelta(days=3)  # a new post is still being corrected
 FRESH_SHARE = 0.04  # of the listed posts: how many fresh ones are read again in one night
 MANY_ALIKE = 10  # so many new posts are never all alike
