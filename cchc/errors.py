@@ -86,6 +86,9 @@ class CollectError(CchcError):
         self.detail = detail
         super().__init__(f"[{source}] {address}: {kind.label}{': ' + detail if detail else ''}")
 
+    def __reduce__(self) -> tuple[type[CollectError], tuple[str, str, FailureKind, str]]:
+        return type(self), (self.source, self.address, self.kind, self.detail)  # it travels between processes
+
     @property
     def permanent(self) -> bool:
         return self.kind.permanent
