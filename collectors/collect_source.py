@@ -22,12 +22,14 @@ from collectors.listing import Listed, Listing
 from collectors.page import Page
 from collectors.platform import Platform
 from collectors.platforms.table import PLATFORMS
+from collectors.reading_pool import ReadingPool
 from collectors.unforeseen import UNFORESEEN, unforeseen
 
 UNPROVEN = (
     "danh sách dừng trước khi hết (max_pages) ở chỗ không có ngày, nên chưa chứng minh được đã đọc đủ; tăng max_pages "
     "hoặc khai sitemap"
 )
+READ_AHEAD = 28  # pages fetched that wait to be read or stored
 MOST_UNLISTED = 30  # posts that left the listing, looked up one by one in a night
 
 
@@ -41,12 +43,15 @@ def collect_source(
     since: date | None,
     progress: Progress,
     limits: Limits = Limits(),
+    pool: ReadingPool | None = None,
 ) -> SourceResult:
     """Read one source. Never raises CollectError: what could not be read is in the result and noted in the harvest.
 
-    ``since`` (local date) bounds how far back to go, beside the source's own ``since``.
+    ``since`` (local date) bounds how far back to go, beside the source's own ``since``. ``pool`` reads the article
+    pages; None reads them here.
     """
-    return asyncio.run(_Night(source, harvest, clock, since, progress).run(archive, contact, limits))
+    night = _Night(source, harvest, clock, since, progress, pool or ReadingPool(workers=0), limits.connections)
+    return asyncio.run(night.run(archive, contact, limits))
 
 
 @dataclass
@@ -56,6 +61,8 @@ class _Night:
     clock: Clock
     since_day: date | None
     progress: Progress
+    pool: ReadingPool
+    connections: int
     saved: dict[str, int] = field(default_factory=lambda: {"new": 0, "changed": 0, "unchanged": 0})
     unread: list[Listed] = field(default_factory=list)  # unknown posts that could not be read: gaps in what is proven
     gone: list[str] = field(default_factory=list)
@@ -67,6 +74,9 @@ class _Night:
     failures: list[FailureKind] = field(default_factory=list)
     pages_failed: int = 0
     last_failure: CollectError | None = None
+
+    def __post_init__(self) -> None:
+        self.asking = asyncio.Semaphore(self.connections)  # pages that wait to be read hold no connection
 
     @property
     def since(self) -> datetime | None:
@@ -86,10 +96,10 @@ class _Night:
             doubt = decisions.doubt_of_listing(listing, known, self.source, self.since)
             if platform is not None and listing.posts:
                 self.progress(f"{self.source.name}: danh sách có {len(listing.posts)} tin, bài")
-                await self._read_all(fetcher, platform, self._to_read(listing, known, started), limits.connections)
+                await self._read_all(fetcher, platform, self._to_read(listing, known, started))
                 if doubt is None and not listing.failures:
                     unlisted = self._unlisted(listing, known, started)
-                    await self._read_all(fetcher, platform, unlisted, limits.connections)
+                    await self._read_all(fetcher, platform, unlisted)
             doubt = doubt or self._doubt_of_pages(len(decisions.expected_posts(listing, known, self.since)))
             if self.still_there:
                 self.harvest.touch_posts(self.still_there)
@@ -161,7 +171,6 @@ class _Night:
         fetcher: Fetcher,
         platform: Platform,
         todo: Iterator[tuple[Listed, KnownPost | None]],
-        connections: int,
     ) -> None:
         async def worker() -> None:
             for listed, post in todo:
@@ -171,7 +180,7 @@ class _Night:
 
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(connections):
+                for _ in range(self.connections + READ_AHEAD):
                     group.create_task(worker())
         except ExceptionGroup as several:  # a database that refuses is told as itself
             raise several.exceptions[0] from several
@@ -180,12 +189,14 @@ class _Night:
         page: Page | None = None
         self.fetched += 1
         try:
-            page = await fetcher.get(listed.url, conditional=post is not None and not decisions.relisted(listed, post))
+            conditional = post is not None and not decisions.relisted(listed, post)
+            async with self.asking:
+                page = await fetcher.get(listed.url, conditional=conditional)
             if post is not None and page.same_body:
                 self.still_there.append(post.key)
                 self.saved["unchanged"] += 1
             else:
-                found = platform.read_article(page, listed, self.source)
+                found = await self.pool.read(self.source.platform, page, listed, self.source)
                 if post is not None or self.since is None or found.published_at >= self.since:
                     self._save(found, page)
             fetcher.remember(page)

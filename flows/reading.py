@@ -16,6 +16,7 @@ from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
+from collectors.reading_pool import ReadingPool
 from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.step import Step
@@ -42,13 +43,20 @@ class SourceReading:
 
 def read_sources(run: FlowRun, step: Step, sources: list[Source], since: date | None) -> list[SourceReading]:
     """All sources at the same time, each polite to its own host; the order of ``sources`` is kept."""
-    with ThreadPoolExecutor(min(SOURCES_AT_ONCE, len(sources)), thread_name_prefix="source") as pool:
+    with (
+        ReadingPool() as readers,
+        ThreadPoolExecutor(min(SOURCES_AT_ONCE, len(sources)), thread_name_prefix="source") as threads,
+    ):
         # A context each: Prefect knows by it which flow run a task belongs to.
-        waiting = [pool.submit(copy_context().run, read_one_source, run, step, source, since) for source in sources]
+        waiting = [
+            threads.submit(copy_context().run, read_one_source, run, step, source, since, readers) for source in sources
+        ]
         return [reading.result() for reading in waiting]
 
 
-def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None) -> SourceReading:
+def read_one_source(
+    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool
+) -> SourceReading:
     doors = run.doors
     harvest = StoredHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
     contact = run.configuration.department.crawler_contact
@@ -64,7 +72,14 @@ def read_one_source(run: FlowRun, step: Step, source: Source, since: date | None
 
     def read_posts(archive: EvidenceArchive) -> SourceResult:
         return collect_source(
-            source, harvest=harvest, archive=archive, clock=doors.clock, contact=contact, since=since, progress=progress
+            source,
+            harvest=harvest,
+            archive=archive,
+            clock=doors.clock,
+            contact=contact,
+            since=since,
+            progress=progress,
+            pool=readers,
         )
 
     def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:
