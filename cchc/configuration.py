@@ -120,6 +120,54 @@ class Selectors(Model):
     attachments: str | None = None
 
 
+class RecordSelectors(Model):
+    """CSS selectors of a record place. What is left out is found by table headings and printed labels."""
+
+    item: str | None = None  # one entry of a list page
+    link: str | None = None
+    next_page: str | None = None
+    title: str | None = None
+    number: str | None = None
+    type: str | None = None
+    issued_on: str | None = None
+    effective_on: str | None = None
+    posted_on: str | None = None
+    agency: str | None = None
+    signer: str | None = None
+    field: str | None = None  # lĩnh vực
+    files: str | None = None
+    sent_on: str | None = None
+    status: str | None = None
+    replied_on: str | None = None
+    reply_unit: str | None = None
+    reply: str | None = None
+    asker: str | None = None  # who asked: cut away before anything is read
+    value: str | None = None  # where an indicator's number stands
+    period: str | None = None  # what time an indicator speaks of
+
+
+class RecordPlace(Model):
+    """A place at a source where something besides posts is kept: documents, citizens' feedback, an indicator."""
+
+    id: Id
+    kind: Literal["legal_documents", "feedback", "indicator"]
+    name: Text
+    lists: Annotated[list[Address], Field(max_length=20)] = []  # first pages of its lists; an indicator's own page
+    enabled: bool = True
+    reason: str = ""
+    selectors: RecordSelectors = RecordSelectors()
+    pattern: Annotated[str, StringConstraints(max_length=300)] | None = None
+    details: Literal["auto", "always", "never"] = "auto"  # open each entry's own page
+    max_pages: int = Field(default=50, ge=1, le=1000)  # list pages a night
+    max_details: int = Field(default=200, ge=0, le=5000)  # entries' own pages a night
+    min_expected: int = Field(default=0, ge=0)  # fewer entries than this is an alarm
+    answer_days: int | None = Field(default=None, ge=1, le=365)  # working days to answer feedback
+    unit_of_measure: Annotated[str, StringConstraints(max_length=40)] = ""  # of an indicator
+    minimum: float | None = None  # what is outside is no value of this indicator
+    maximum: float | None = None
+    note: str = ""
+
+
 class Source(Model):
     id: Id
     name: Text
@@ -134,6 +182,7 @@ class Source(Model):
     feed: Address | None = None
     token: str | None = None  # name of the environment variable that holds the access token (facebook, zalo)
     selectors: Selectors = Selectors()
+    records: Annotated[list[RecordPlace], Field(max_length=50)] = []  # what is read there besides posts
     article_pattern: str | None = None  # regular expression an article's address matches (generic)
     since: date | None = None  # nothing older is wanted
     delay: float = Field(default=1.0, ge=0)  # seconds between requests to one host
@@ -285,6 +334,7 @@ class Place(Model):
     source: Id
     url: Address
     paged: bool = False  # follow the list's next pages before judging
+    records: Id | None = None  # a record place of that source whose documents are looked through instead of the page
 
 
 class Deadline(Model):

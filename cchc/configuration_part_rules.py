@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from cchc.configuration import Dated, Department, Source, SourcesFile, Unit, UnitsFile
 from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, one_line, repeated, unknown
+from cchc.record_place_rules import has_records, record_place_problems
 
 
 def same_name(text: str) -> str:
@@ -123,13 +124,14 @@ def _source_problems(path: str, source: Source) -> list[Problem]:
     found: list[Problem] = []
     if not source.enabled and not source.reason.strip():
         found.append((f"{path}.enabled", f"nguồn “{source.id}” đang tắt thì phải ghi lý do ở ô “reason”"))
-    if source.enabled and source.platform == "none":
+    if source.enabled and source.platform == "none" and not has_records(source):
         found.append(
             (
                 f"{path}.enabled",
                 f"nguồn “{source.id}” không phải trang đọc tự động được (platform: none), không thể bật",
             )
         )
+    found += record_place_problems(path, source, _is_css)
     if source.platform != "none" and source.url is None:
         found.append((path, f"nguồn “{source.id}” thiếu địa chỉ “url”"))
     if source.platform == "generic" and source.sitemap and source.article_pattern is None:

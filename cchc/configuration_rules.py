@@ -12,6 +12,7 @@ from cchc.configuration import Configuration, Plan, Requirement, Source, Unit
 from cchc.configuration_common_rules import Problem, unknown
 from cchc.configuration_part_rules import department_problems, sources_problems, units_problems
 from cchc.configuration_plan_rules import plans_problems, reports_problems, requirements_problems, topics_problems
+from cchc.record_place_rules import requirement_place_problems
 
 #: domains kept for examples (RFC 2606, RFC 6761): nothing sent there can arrive
 _RESERVED_DOMAINS = (".example", ".test", ".invalid", ".localhost", "example.com", "example.net", "example.org")
@@ -54,7 +55,7 @@ def configuration_problems(configuration: Configuration) -> list[Problem]:
         for place, where in enumerate(requirement.places):
             if where.source not in sources:
                 found.append((f"{path}.places.{place}.source", unknown("nguồn", where.source, sources)))
-    return found
+    return found + requirement_place_problems(configuration)
 
 
 def _plan_units(path: str, plan: Plan, units: set[str]) -> Iterable[Problem]:

@@ -79,6 +79,8 @@ def _fault(error: ErrorDetails) -> str:
     for limit, words in (("ge", "trở lên"), ("le", "trở xuống")):
         if limit in context:
             return f"phải từ {context[limit]} {words}"
+    if kind in ("too_long", "string_too_long"):
+        return f"dài quá, nhiều nhất {context.get('max_length')} {'mục' if kind == 'too_long' else 'chữ'}"
     if kind.startswith(("int", "float")):
         return f"ghi “{given}”, phải là một số"
     if kind.startswith("bool"):

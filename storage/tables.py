@@ -226,8 +226,9 @@ attachment_check = Table(
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger),
     Column("sha256", String(64)),
-    Column("text", Text),
+    Column("text", Text),  # None also where it is that of an earlier check of the same bytes
     Column("checked_at", UtcDateTime, nullable=False),
+    Column("elsewhere", Boolean, nullable=False, server_default=false()),  # at a third party's host
     Index(None, "department", "source", "url", "checked_at"),
 )
 attribution = Table(
@@ -432,4 +433,117 @@ change = Table(
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# --- records besides posts -------------------------------------------------------------------------------------------
+legal_document = Table(
+    "legal_document",
+    metadata,
+    _id(),
+    _department(),
+    Column("source", String(60), nullable=False),
+    Column("place", String(60), nullable=False),  # the record place that showed it last
+    Column("key", String(1000), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("issued_on", Date),
+    Column("effective_on", Date),
+    Column("agency", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("files", JSON, nullable=False),  # [{name, url}]
+    Column("posted_at", UtcDateTime),
+    Column("posted_precision", String(10)),
+    Column("listed_hash", String(64), nullable=False),  # what its list said, to see a change without opening it
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("last_checked_at", UtcDateTime),  # its own page was read; None: only its list
+    Column("gone_at", UtcDateTime),
+    Column("content_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("origins", JSON, nullable=False),
+    Column("evidence_id", ForeignKey("evidence.id")),
+    UniqueConstraint("department", "source", "key"),
+)
+feedback_item = Table(
+    "feedback_item",
+    metadata,
+    _id(),
+    _department(),
+    Column("source", String(60), nullable=False),
+    Column("place", String(60), nullable=False),
+    Column("key", String(1000), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("status", String(20), nullable=False),  # FeedbackStatus
+    Column("sent_at", UtcDateTime),
+    Column("sent_precision", String(10)),
+    Column("replied_at", UtcDateTime),
+    Column("replied_precision", String(10)),
+    Column("reply_unit", Text, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("listed_hash", String(64), nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("last_seen_at", UtcDateTime, nullable=False),
+    Column("last_checked_at", UtcDateTime),
+    Column("gone_at", UtcDateTime),
+    Column("content_hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("origins", JSON, nullable=False),
+    Column("evidence_id", ForeignKey("evidence.id")),
+    UniqueConstraint("department", "source", "key"),
+    Index(None, "department", "sent_at"),
+)
+record_version = Table(
+    "record_version",
+    metadata,
+    Column("kind", String(20), primary_key=True),  # legal_documents | feedback
+    Column("record_id", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("evidence_id", ForeignKey("evidence.id")),
+)
+indicator_value = Table(
+    "indicator_value",
+    metadata,
+    _id(),
+    _department(),
+    Column("indicator", String(60), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("value", String(40), nullable=False),  # a decimal number, exactly as meant
+    Column("printed", Text, nullable=False),
+    Column("unit_of_measure", String(40), nullable=False),
+    Column("period", String(10), nullable=False),
+    Column("measured_on", Date),
+    Column("origin", String(10), nullable=False),  # page | typed | xlsx
+    Column("read_at", UtcDateTime, nullable=False),
+    Column("source", String(60), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("entered_by", String(120), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("evidence_id", ForeignKey("evidence.id")),
+    Index(None, "department", "indicator", "id"),
+)
+record_reading = Table(
+    "record_reading",
+    metadata,
+    _id(),
+    Column("run_id", ForeignKey("run.id"), nullable=False, index=True),
+    _department(),
+    Column("source", String(60), nullable=False),
+    Column("place", String(60), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("listed", Integer, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("believed", Boolean, nullable=False),
+    Column("failure", String(40)),
+    Column("detail", Text, nullable=False),
+    Index(None, "department", "source", "place", "at"),
 )
