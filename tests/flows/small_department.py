@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from cchc.protocols import Clock, Mailer
 from doors import Doors, find_place, open_doors, system_clock
 from tests.collect.site import Answer, Site
+from tests.warm_command import run_command
 
 SOURCES = """\
 sources:
@@ -84,15 +84,7 @@ class SmallDepartment:
 
     def cchc(self, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the real command from another directory than its own."""
-        return subprocess.run(
-            [sys.executable, "-m", "cli.main", *arguments],
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env=self.environment(**environment),
-            cwd="/",
-        )
+        return run_command(arguments, stdin=stdin, environment=self.environment(**environment), folder="/")
 
 
 def make_department(project: Path, folder: Path, first: Site, second: Site, posts: int = 6) -> SmallDepartment:
