@@ -5,21 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Any, Protocol
 
 from cchc.records import (
     AttachmentCheck,
+    DueAttachment,
     EvidenceRef,
     Exchange,
     Failure,
     FetchState,
     KnownPost,
     ParsedPost,
+    PendingPost,
 )
 
 Clock = Callable[[], datetime]  #: aware UTC now
 StartFlow = Callable[[str, Mapping[str, str], str], str]  #: (flow, parameters, idempotency key) -> run id
-Progress = Callable[[str], None]  #: one Vietnamese line about what is going on
+Progress = Callable[[str], None]  #: one Vietnamese line about what is going on; a ``Counted`` one says how much
+
+
+class Counted(str):
+    """A line of progress that knows how much of the work is done."""
+
+    done: int
+    total: int
+
+    def __new__(cls, line: str, done: int, total: int) -> Counted:
+        made = super().__new__(cls, line)
+        made.done, made.total = done, total
+        return made
 
 
 class Archive(Protocol):
@@ -50,13 +64,37 @@ class Harvest(Protocol):
 
     def mark_gone(self, keys: list[str]) -> None: ...
 
-    def attachments_to_check(self, not_since: datetime) -> list[str]:
-        """Addresses of attachments of live posts never checked, or last checked before ``not_since``."""
+    def attachments_to_check(self, recheck_days: int) -> list[DueAttachment]:
+        """Attachments of live posts never checked, on a changed page, or whose turn has come."""
         ...
 
     def save_attachment_check(self, check: AttachmentCheck) -> None: ...
 
     def note_failure(self, failure: Failure) -> None: ...
+
+    def checked_posts(self, keys: list[str]) -> None:
+        """The pages of these posts were fetched tonight and are as they were."""
+        ...
+
+    def proven(self) -> list[tuple[datetime, datetime]]:
+        """Stretches of time that earlier believed runs have read completely; ordered, none overlap."""
+        ...
+
+    def recall_note(self, name: str) -> dict[str, Any] | None:
+        """What ``keep_note`` kept under this name at this source: JSON values."""
+        ...
+
+    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
+        """None forgets."""
+        ...
+
+    def pending_posts(self) -> list[PendingPost]: ...
+
+    def keep_pending(self, posts: list[PendingPost]) -> None:
+        """These are listed and wait to be read: kept until ``settle_pending``, whatever happens to this run."""
+        ...
+
+    def settle_pending(self, keys: list[str]) -> None: ...
 
 
 class Mailer(Protocol):

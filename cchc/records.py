@@ -68,6 +68,19 @@ class Failure:
     at: datetime
 
 
+@dataclass(frozen=True)
+class PendingPost:
+    """A post that a list named and that is not read yet. ``shown_at``: the time the list prints."""
+
+    key: str
+    url: str
+    lastmod: datetime | None = None
+    shown_at: datetime | None = None
+    shown_precision: Literal["minute", "day"] = "minute"
+    title: str = ""
+    read_url: str = ""
+
+
 # --- posts ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class FoundAttachment:
@@ -152,6 +165,21 @@ class AttachmentCheck:
     sha256: str | None
     checked_at: datetime
     text: str | None = None  # text layer, bounded; None: not read, "": a scan
+    elsewhere: bool = False  # at a third party's host, not the source's own
+
+
+@dataclass(frozen=True)
+class DueAttachment:
+    """A file whose turn has come, with what its newest check said (None: never checked).
+
+    ``said``: what its links call it, and the title of the post whose only file it is.
+    """
+
+    url: str
+    said: tuple[str, ...] = ()
+    state: AttachmentState | None = None
+    failure: FailureKind | None = None
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +195,7 @@ class StoredAttachment:
     size: int | None
     checked_at: datetime | None
     text: str | None
+    elsewhere: bool = False  # at a third party's host
 
 
 # --- judgement ------------------------------------------------------------------------------------------------------

@@ -18,7 +18,17 @@ from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.periods import local_date
 from cchc.protocols import Clock
-from cchc.records import AttachmentCheck, EvidenceRef, Exchange, Failure, FetchState, KnownPost, ParsedPost
+from cchc.records import (
+    AttachmentCheck,
+    DueAttachment,
+    EvidenceRef,
+    Exchange,
+    Failure,
+    FetchState,
+    KnownPost,
+    ParsedPost,
+    PendingPost,
+)
 from cchc.vietnamese import date_numbers, moment_numbers, slug
 from collectors.addresses import origin_of, same_site, try_clean_url
 from collectors.content_part import content_part
@@ -248,10 +258,31 @@ class _NoMemory:
     def mark_gone(self, keys: list[str]) -> None:
         return None
 
-    def attachments_to_check(self, not_since: datetime) -> list[str]:
+    def attachments_to_check(self, recheck_days: int) -> list[DueAttachment]:
         return []
 
     def save_attachment_check(self, check: AttachmentCheck) -> None:
+        return None
+
+    def checked_posts(self, keys: list[str]) -> None:
+        return None
+
+    def proven(self) -> list[tuple[datetime, datetime]]:
+        return []
+
+    def recall_note(self, name: str) -> dict[str, Any] | None:
+        return None
+
+    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
+        return None
+
+    def pending_posts(self) -> list[PendingPost]:
+        return []
+
+    def keep_pending(self, posts: list[PendingPost]) -> None:
+        return None
+
+    def settle_pending(self, keys: list[str]) -> None:
         return None
 
     def note_failure(self, failure: Failure) -> None:

@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cchc.protocols import Clock
-from cchc.records import AttachmentCheck, EvidenceRef, Failure, FetchState, KnownPost, ParsedPost
-from storage.attachments import attachments_due, store_check
+from cchc.records import (
+    AttachmentCheck,
+    DueAttachment,
+    EvidenceRef,
+    Failure,
+    FetchState,
+    KnownPost,
+    ParsedPost,
+    PendingPost,
+)
+from storage.attachments import store_check
+from storage.attachments_due import attachments_due
 from storage.database import Database
 from storage.post_content import MAX_URL, cleaned, stored_key
 from storage.post_keys import keys_behind, of_source
 from storage.post_saving import store_post
+from storage.runs import source_coverage
+from storage.source_memory import delete_pending, load_note, load_pending, store_note, store_pending
 from storage.stored_text import storable
 from storage.tables import failure, fetch_state, post, post_key_alias
 from storage.upsert import in_portions, upsert
@@ -120,10 +133,10 @@ class StoredHarvest:
                     .values(gone_at=func.coalesce(post.c.gone_at, now))
                 )
 
-    def attachments_to_check(self, not_since: datetime) -> list[str]:
-        """Addresses of attachments of live posts never checked, or last checked before ``not_since``."""
+    def attachments_to_check(self, recheck_days: int) -> list[DueAttachment]:
+        """Attachments of live posts never checked, on a changed page, or whose turn has come."""
         with self.database.read() as connection:
-            return attachments_due(connection, self.department, self.source, not_since)
+            return attachments_due(connection, self.department, self.source, recheck_days, self.clock())
 
     def save_attachment_check(self, check: AttachmentCheck) -> None:
         with self.database.begin() as connection:
@@ -141,6 +154,43 @@ class StoredHarvest:
         }
         with self.database.begin() as connection:
             connection.execute(insert(failure).values(values))
+
+    def checked_posts(self, keys: list[str]) -> None:
+        """The pages of these posts were fetched tonight and are as they were."""
+        now = self.clock()
+        with self.database.begin() as connection:
+            for portion in in_portions(self._own_keys(connection, keys)):
+                connection.execute(
+                    update(post)
+                    .where(of_source(post.c, self.department, self.source), post.c.key.in_(portion))
+                    .values(last_seen_at=now, last_checked_at=now, gone_at=None)
+                )
+                self._seen.update(portion)
+
+    def proven(self) -> list[tuple[datetime, datetime]]:
+        with self.database.read() as connection:
+            windows = source_coverage(connection, self.department, self.source)
+        return [(window.start, window.end) for window in windows]
+
+    def recall_note(self, name: str) -> dict[str, Any] | None:
+        with self.database.read() as connection:
+            return load_note(connection, self.department, self.source, name)
+
+    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
+        with self.database.begin() as connection:
+            store_note(connection, self.department, self.source, name, value, self.clock())
+
+    def pending_posts(self) -> list[PendingPost]:
+        with self.database.read() as connection:
+            return load_pending(connection, self.department, self.source)
+
+    def keep_pending(self, posts: list[PendingPost]) -> None:
+        with self.database.begin() as connection:
+            store_pending(connection, self.department, self.source, posts, self.clock())
+
+    def settle_pending(self, keys: list[str]) -> None:
+        with self.database.begin() as connection:
+            delete_pending(connection, self.department, self.source, keys)
 
     def _own_keys(self, connection: Connection, keys: list[str]) -> list[str]:
         names = [stored_key(key) for key in keys]

@@ -139,6 +139,24 @@ fetch_state = Table(
     Column("status", Integer, nullable=False),
     Column("failure", String(40)),
 )
+source_note = Table(  # what a reader remembers of a source: how far each list was read, how the host says "not found"
+    "source_note",
+    metadata,
+    Column("department", String(60), primary_key=True),
+    Column("source", String(60), primary_key=True),
+    Column("name", String(2100), primary_key=True),
+    Column("value", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+pending_post = Table(  # listed and not read yet
+    "pending_post",
+    metadata,
+    Column("department", String(60), primary_key=True),
+    Column("source", String(60), primary_key=True),
+    Column("key", String(1000), primary_key=True),
+    Column("listed", JSON, nullable=False),  # PendingPost as stored
+    Column("listed_at", UtcDateTime, nullable=False),
+)
 evidence = Table(
     "evidence",
     metadata,

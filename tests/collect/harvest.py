@@ -5,10 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from cchc.protocols import Clock
-from cchc.records import AttachmentCheck, EvidenceRef, Exchange, Failure, FetchState, KnownPost, ParsedPost
+from cchc.records import (
+    AttachmentCheck,
+    DueAttachment,
+    EvidenceRef,
+    Exchange,
+    Failure,
+    FetchState,
+    KnownPost,
+    ParsedPost,
+    PendingPost,
+)
 
 
 @dataclass
@@ -22,6 +33,9 @@ class MemoryHarvest:
     failures: list[Failure] = field(default_factory=list)
     checks: list[AttachmentCheck] = field(default_factory=list)
     evidence: dict[str, EvidenceRef | None] = field(default_factory=dict)
+    windows: list[tuple[datetime, datetime]] = field(default_factory=list)
+    notes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pending: dict[str, PendingPost] = field(default_factory=dict)
 
     def recall(self, url: str) -> FetchState | None:
         return self.states.get(url)
@@ -54,13 +68,42 @@ class MemoryHarvest:
     def mark_gone(self, keys: list[str]) -> None:
         self.gone += keys
 
-    def attachments_to_check(self, not_since: datetime) -> list[str]:
-        done = {check.url for check in self.checks if check.checked_at >= not_since}
+    def attachments_to_check(self, recheck_days: int) -> list[DueAttachment]:
+        """Never checked, or a whole round ago."""
+        before = self.clock() - timedelta(days=recheck_days)
+        done = {check.url for check in self.checks if check.checked_at > before}
         urls = [found.url for post in self.posts.values() for found in post.attachments]
-        return [url for url in dict.fromkeys(urls) if url not in done]
+        return [DueAttachment(url) for url in dict.fromkeys(urls) if url not in done]
 
     def save_attachment_check(self, check: AttachmentCheck) -> None:
         self.checks.append(check)
+
+    def checked_posts(self, keys: list[str]) -> None:
+        self.touched += keys
+        for key in keys:
+            self.known[key] = replace(self.known[key], last_checked_at=self.clock())
+
+    def proven(self) -> list[tuple[datetime, datetime]]:
+        return self.windows
+
+    def recall_note(self, name: str) -> dict[str, Any] | None:
+        return self.notes.get(name)
+
+    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
+        if value is None:
+            self.notes.pop(name, None)
+        else:
+            self.notes[name] = value
+
+    def pending_posts(self) -> list[PendingPost]:
+        return list(self.pending.values())
+
+    def keep_pending(self, posts: list[PendingPost]) -> None:
+        self.pending |= {post.key: post for post in posts}
+
+    def settle_pending(self, keys: list[str]) -> None:
+        for key in keys:
+            self.pending.pop(key, None)
 
     def note_failure(self, failure: Failure) -> None:
         self.failures.append(failure)

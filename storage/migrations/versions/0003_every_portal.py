@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _memory_of_sources()
     _records_besides_posts()
+    op.add_column("attachment_check", sa.Column("elsewhere", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
 def _records_besides_posts() -> None:
@@ -143,3 +145,24 @@ def _records_besides_posts() -> None:
         unique=False,
     )
     op.create_index(op.f("ix_record_reading_run_id"), "record_reading", ["run_id"], unique=False)
+
+
+def _memory_of_sources() -> None:
+    op.create_table(
+        "source_note",
+        sa.Column("department", sa.String(length=60), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=2100), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("department", "source", "name", name=op.f("pk_source_note")),
+    )
+    op.create_table(
+        "pending_post",
+        sa.Column("department", sa.String(length=60), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("key", sa.String(length=1000), nullable=False),
+        sa.Column("listed", sa.JSON(), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("department", "source", "key", name=op.f("pk_pending_post")),
+    )
