@@ -59,6 +59,16 @@ def filled_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(filled_office: Path, tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
+    """For tests that change what is stored. Who changes the configuration takes ``own_config_site``."""
+    shutil.copytree(filled_office, tmp_path / "office")
+    started = Started()
+    shared = filled_office / "config"
+    with reopen_office(tmp_path / "office", clock, shared) as doors, serving(doors, started) as address:
+        yield Site(address, doors, clock, started)
+
+
+@pytest.fixture
+def own_config_site(filled_office: Path, tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
     shutil.copytree(filled_office, tmp_path / "office")
     started = Started()
     with reopen_office(tmp_path / "office", clock) as doors, serving(doors, started) as address:

@@ -86,13 +86,13 @@ def open_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
     return doors
 
 
-def reopen_office(folder: Path, clock: Callable[[], datetime]) -> Doors:
-    """The doors of a copied office, without reading its configuration a second time."""
+def reopen_office(folder: Path, clock: Callable[[], datetime], config: Path | None = None) -> Doors:
+    """The doors of a copied office, with its own configuration or with ``config``, which is then read once for all."""
     place = find_place(folder / "config")
     return Doors(
         settings=place.settings,
         base=place.base,
-        config_folder=place.config_folder,
+        config_folder=config or place.config_folder,
         department="sct-khanh-hoa",
         database=open_database(place.database_url, create=False),
         clock=clock,

@@ -20,6 +20,12 @@ NEW = {
 }
 
 
+@pytest.fixture
+def site(own_config_site: Site) -> Site:
+    """Everything here edits the configuration."""
+    return own_config_site
+
+
 def units_file(site: Site) -> str:
     return (site.doors.config_folder / "units.yaml").read_text(encoding="utf-8")
 

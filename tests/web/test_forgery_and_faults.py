@@ -123,10 +123,10 @@ def test_trouble_of_the_database_is_told_without_its_address(site: Site) -> None
     assert "correction" not in answer.text and "sqlite" not in answer.text
 
 
-def test_a_wrong_configuration_is_told_with_file_and_line(site: Site) -> None:
+def test_a_wrong_configuration_is_told_with_file_and_line(own_config_site: Site) -> None:
     """An admin who breaks a file sees where; the page works again as soon as it is mended."""
-    browser = site.browser("lan")
-    file = site.doors.config_folder / "units.yaml"
+    browser = own_config_site.browser("lan")
+    file = own_config_site.doors.config_folder / "units.yaml"
     good = file.read_text(encoding="utf-8")
     file.write_text(good.replace("kind: office", "kind: khong-co", 1), encoding="utf-8")
     answer = browser.get("/posts")
