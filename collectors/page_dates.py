@@ -32,7 +32,7 @@ def date_of_page(
             read = date_of(tag, reference)
             if read is not None:
                 return read, selector, True
-    stated = meta_content(tree, "article:published_time", "datepublished", "pubdate") or _json_ld_date(tree)
+    stated = stated_date(tree)
     read = read_date(stated, reference=reference) if stated else None
     if read is not None:
         return read, "siêu dữ liệu của trang", selector is None
@@ -44,6 +44,11 @@ def date_of_page(
         return listed.shown, "trang danh sách", selector is None
     read = _date_near_title(article, reference) if selector is None else None
     return read, "dòng ngày cạnh tiêu đề" if read else "", False
+
+
+def stated_date(tree: lxml_html.HtmlElement) -> str:
+    """The publication time that a page states for machines, as it is written; empty if it states none."""
+    return meta_content(tree, "article:published_time", "datepublished", "pubdate") or _json_ld_date(tree)
 
 
 def _date_near_title(article: Tag, reference: datetime) -> DateRead | None:

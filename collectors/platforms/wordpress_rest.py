@@ -1,0 +1,252 @@
+"""WordPress through its REST API: every post named by a few answers, contents a hundred at a time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from cchc.configuration import Source
+from cchc.errors import CollectError
+from cchc.periods import LOCAL
+from cchc.states import FailureKind
+from collectors.addresses import try_clean_url
+from collectors.fetch import Fetcher
+from collectors.html import parse_page
+from collectors.listing import BEGINNING, Listed
+from collectors.page import Page
+from collectors.platform import BatchItem
+from collectors.platforms import wordpress_article
+from collectors.platforms.wordpress_object import changed_at, published, read_object, rendered
+from collectors.unforeseen import UNFORESEEN, unforeseen
+
+PER_PAGE = 100  # WordPress allows no more
+SMALLER = (50, 20, 10)  # some sites lower the limit; the answer is then a 400
+ROUNDS = 3  # the list is read again when posts came or went while it was read
+LIST_FIELDS = "id,date,date_gmt,modified_gmt,link,title,content.protected"
+READ_FIELDS = (
+    "id,date,date_gmt,modified,modified_gmt,link,title,content,excerpt,yoast_head_json.author,"
+    "_links.author,_links.wp:term,_embedded"
+)
+EMBED = f"_embed=author,wp:term&_fields={READ_FIELDS}"
+COLLECTION = re.compile(r"^(?P<collection>.*/wp/v2/[\w-]+)/(?P<id>\d+)[?&]")
+LINK_HEADER = re.compile(r'<([^<>]+)>\s*;[^<>,]*rel="?https://api\.w\.org/"?')
+#: failures that say something about the answer and not about the server: a smaller answer may do
+TOO_MUCH = frozenset(
+    {
+        FailureKind.OVERSIZE,
+        FailureKind.SERVER_ERROR,
+        FailureKind.TIMEOUT,
+        FailureKind.BROKEN_ANSWER,
+        FailureKind.UNPARSEABLE,
+        FailureKind.WRONG_TYPE,
+    }
+)
+
+
+def announced_root(page: Page) -> str | None:
+    """Where a page says that the API of its site is (Link header, else ``<link rel="https://api.w.org/">``)."""
+    match = LINK_HEADER.search(page.headers.get("link", ""))
+    if match is not None:
+        return try_clean_url(match[1], page.final_url)
+    if not page.is_html:
+        return None
+    for link in parse_page(page).iter("link"):
+        if (link.get("rel") or "").strip() == "https://api.w.org/":
+            return try_clean_url(link.get("href") or "", page.final_url)
+    return None
+
+
+def site_of(root: str) -> str:
+    """The home address of the site that an API root belongs to."""
+    address = root.split("?", 1)[0].removesuffix("index.php")
+    return address.rstrip("/").removesuffix("/wp-json") + "/"
+
+
+def possible_roots(home: str) -> list[str]:
+    """Where the API usually is when no page says so."""
+    parts = urlsplit(home)
+    folder = parts.path if parts.path.endswith("/") else parts.path.rsplit("/", 1)[0] + "/"
+    base = f"{parts.scheme}://{parts.netloc}{folder}"
+    return [f"{base}wp-json/", f"{base}?rest_route=/"]
+
+
+def address(collection: str, query: str) -> str:
+    """A query of a route, whether the site has readable addresses or ``?rest_route=``."""
+    return f"{collection}{'&' if '?' in collection else '?'}{query}"
+
+
+@dataclass
+class CollectionRead:
+    """``proven_from`` as in ``Listing``; ``failure`` when the list could not be read to its end or did not add up."""
+
+    posts: dict[str, Listed] = field(default_factory=dict)
+    proven_from: datetime | None = None
+    failure: CollectError | None = None
+
+
+async def read_collection(
+    fetcher: Fetcher, source: Source, collection: str, *, since: datetime | None, limit: str = ""
+) -> CollectionRead:
+    """All posts of one collection, by id from the lowest, so that new ones only ever come at the end.
+
+    Raises CollectError when the first answer is none of this API. Pages are read again, up to three times, until the
+    number of different posts is what the server says (``X-WP-Total``) on every page.
+    """
+    query = f"_fields={LIST_FIELDS}&orderby=id&order=asc{limit}"
+    if since is not None:  # two days of slack: the server compares in its own time zone
+        query += f"&after={since.astimezone(LOCAL) - timedelta(days=2):%Y-%m-%dT%H:%M:%S}"
+    read = CollectionRead()
+    totals: set[int] = set()
+    for _ in range(ROUNDS):
+        seen, totals, failure = await _read_pages(fetcher, source, collection, query)
+        read.posts |= {listed.key: listed for listed in seen.values() if listed is not None}
+        if failure is not None:
+            read.failure = failure
+            return read
+        if not totals or totals == {len(seen)}:
+            read.posts = {listed.key: listed for listed in seen.values() if listed is not None}
+            read.proven_from = since or BEGINNING
+            return read
+    detail = f"danh sách đổi trong lúc đọc: thấy {len(read.posts)} bài, máy chủ nói {sorted(totals)}"
+    read.failure = CollectError(source.id, address(collection, query), FailureKind.BROKEN_ANSWER, detail)
+    return read
+
+
+async def _read_pages(
+    fetcher: Fetcher, source: Source, collection: str, query: str
+) -> tuple[dict[int, Listed | None], set[int], CollectError | None]:
+    """(posts by id, None for one behind a password; totals stated; what went wrong after the first page)."""
+    seen: dict[int, Listed | None] = {}
+    totals: set[int] = set()
+    most = fetcher.limits.listed_posts // PER_PAGE
+    size, number = PER_PAGE, 1
+    while number <= most:
+        url = address(collection, f"{query}&per_page={size}&page={number}")
+        try:
+            page = await fetcher.get(url, conditional=False)
+            rows = rows_of(page)
+        except CollectError as error:
+            if number == 1:
+                smaller = next((fewer for fewer in SMALLER if fewer < size), None)
+                if error.kind is FailureKind.CLIENT_ERROR and smaller is not None:
+                    size = smaller
+                    continue
+                raise
+            # one page too far: posts went away meanwhile, and the totals tell
+            return seen, totals, None if error.kind is FailureKind.CLIENT_ERROR else error
+        for row in rows:
+            identity = _id(row)
+            if identity is not None:
+                seen[identity] = _listed(row, identity, collection, page)
+        stated = page.headers.get("x-wp-total", "")
+        if stated.isdecimal():
+            totals.add(int(stated))
+        pages = page.headers.get("x-wp-totalpages", "")
+        if number >= int(pages) if pages.isdecimal() else len(rows) < size:
+            return seen, totals, None
+        number += 1
+    detail = f"danh sách dài hơn {most} trang"
+    return seen, totals, CollectError(source.id, collection, FailureKind.TRAP, detail)
+
+
+def rows_of(page: Page) -> list[dict[str, Any]]:
+    """The objects of a list answer. Raises CollectError (WRONG_TYPE, UNPARSEABLE)."""
+    data = json_of(page)
+    if not isinstance(data, list):
+        raise CollectError(page.source, page.url, FailureKind.UNPARSEABLE, "API không trả danh sách bài")
+    return [row for row in data if isinstance(row, dict)]
+
+
+def json_of(page: Page) -> Any:
+    if page.is_html:
+        raise CollectError(page.source, page.url, FailureKind.WRONG_TYPE, "máy chủ trả trang web thay cho dữ liệu API")
+    try:
+        return json.loads(page.body)
+    except (ValueError, RecursionError) as error:
+        raise CollectError(page.source, page.url, FailureKind.UNPARSEABLE, f"dữ liệu API: {error}"[:200]) from error
+
+
+def _id(row: dict[str, Any]) -> int | None:
+    value = row.get("id")
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _listed(row: dict[str, Any], identity: int, collection: str, page: Page) -> Listed | None:
+    """None for a post that asks for a password: nobody outside can read it."""
+    content = row.get("content")
+    url = try_clean_url(str(row.get("link") or ""), page.final_url)
+    if url is None or (isinstance(content, dict) and content.get("protected")):
+        return None
+    return Listed(
+        key=str(identity),
+        url=url,
+        lastmod=changed_at(row),
+        shown=published(row, page.fetched_at),
+        title=wordpress_article.plain(rendered(row, "title")),
+        read_url=address(f"{collection}/{identity}", EMBED),
+    )
+
+
+async def read_batch(fetcher: Fetcher, source: Source, wanted: list[Listed]) -> list[BatchItem]:
+    """Contents of many posts by one request a collection; an answer that is too much is asked for in smaller parts.
+
+    Posts without an API address are read from their own pages. Raises CollectError when the server does not answer.
+    """
+    groups: dict[str, list[Listed]] = {}
+    items: list[BatchItem] = []
+    for listed in wanted:
+        match = COLLECTION.match(listed.read_url)
+        if match is None:
+            items.append(await _read_single(fetcher, source, listed))
+        else:
+            groups.setdefault(match["collection"], []).append(listed)
+    for collection, members in groups.items():
+        for portion in _portions(members, PER_PAGE):
+            items += await _read_portion(fetcher, source, collection, portion)
+    return items
+
+
+async def _read_portion(fetcher: Fetcher, source: Source, collection: str, wanted: list[Listed]) -> list[BatchItem]:
+    ordered = sorted(wanted, key=lambda listed: int(listed.key))
+    ids = ",".join(listed.key for listed in ordered)
+    url = address(collection, f"include={ids}&orderby=id&order=asc&per_page={len(ordered)}&{EMBED}")
+    try:
+        page = await fetcher.get(url, conditional=False)
+        rows = {_id(row): row for row in rows_of(page)}
+    except CollectError as error:
+        smaller = error.kind in TOO_MUCH or (error.kind is FailureKind.CLIENT_ERROR and len(ordered) > 10)
+        if not smaller or len(ordered) == 1:
+            raise
+        items = []
+        for portion in _portions(ordered, 10 if len(ordered) > 10 else 1):
+            items += await _read_portion(fetcher, source, collection, portion)
+        return items
+    return [_item(rows.get(int(listed.key)), listed, source, page) for listed in ordered]
+
+
+def _item(row: dict[str, Any] | None, listed: Listed, source: Source, page: Page) -> BatchItem:
+    if row is None:
+        gone = CollectError(source.id, listed.url, FailureKind.NOT_FOUND, "API không còn trả bài này")
+        return BatchItem(listed, gone, page)
+    try:
+        return BatchItem(listed, read_object(row, listed, source, page), page)
+    except (CollectError, *UNFORESEEN) as error:
+        return BatchItem(listed, unforeseen(source.id, listed.url, error), page)
+
+
+async def _read_single(fetcher: Fetcher, source: Source, listed: Listed) -> BatchItem:
+    page = await fetcher.get(listed.url, conditional=False)
+    try:
+        return BatchItem(listed, wordpress_article.read_page(page, listed, source), page)
+    except (CollectError, *UNFORESEEN) as error:
+        return BatchItem(listed, unforeseen(source.id, listed.url, error), page)
+
+
+def _portions(members: list[Listed], size: int) -> Iterator[list[Listed]]:
+    for start in range(0, len(members), size):
+        yield members[start : start + size]
