@@ -38,10 +38,14 @@ class Listed:
 
 @dataclass
 class Listing:
-    """``proven_from``: every post of the source newer than this is in ``posts``; None when nothing can be promised."""
+    """``proven_from``: every post of the source newer than this is in ``posts``; None when nothing can be promised.
+
+    ``proven_to``: and older than this, where the site answers from a cache; None: up to the start of the reading.
+    """
 
     posts: dict[str, Listed] = field(default_factory=dict)
     proven_from: datetime | None = None
+    proven_to: datetime | None = None
     failures: list[CollectError] = field(default_factory=list)
 
     def add(self, found: Listed) -> None:
