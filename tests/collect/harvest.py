@@ -33,7 +33,6 @@ class MemoryHarvest:
     failures: list[Failure] = field(default_factory=list)
     checks: list[AttachmentCheck] = field(default_factory=list)
     evidence: dict[str, EvidenceRef | None] = field(default_factory=dict)
-    windows: list[tuple[datetime, datetime]] = field(default_factory=list)
     notes: dict[str, dict[str, Any]] = field(default_factory=dict)
     pending: dict[str, PendingPost] = field(default_factory=dict)
 
@@ -44,7 +43,12 @@ class MemoryHarvest:
         self.states[state.url] = state
 
     def known_posts(self) -> Mapping[str, KnownPost]:
-        return {key: post for key, post in self.known.items() if key not in self.gone}
+        """Under their key and under every alias of it, as the database gives them."""
+        found = {key: post for key, post in self.known.items() if key not in self.gone}
+        for key, post in self.posts.items():
+            for alias in post.aliases if key in found else ():
+                found.setdefault(alias, found[key])
+        return found
 
     def save_post(self, post: ParsedPost, evidence: EvidenceRef | None) -> str:
         before = self.posts.get(post.key)
@@ -83,9 +87,6 @@ class MemoryHarvest:
         for key in keys:
             self.known[key] = replace(self.known[key], last_checked_at=self.clock())
 
-    def proven(self) -> list[tuple[datetime, datetime]]:
-        return self.windows
-
     def recall_note(self, name: str) -> dict[str, Any] | None:
         return self.notes.get(name)
 
@@ -107,6 +108,9 @@ class MemoryHarvest:
 
     def note_failure(self, failure: Failure) -> None:
         self.failures.append(failure)
+
+    def flush(self) -> None:
+        return None
 
 
 def _content(post: ParsedPost) -> ParsedPost:
