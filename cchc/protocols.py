@@ -45,7 +45,7 @@ class Archive(Protocol):
 class Harvest(Protocol):
     """What a collector knows of earlier nights and where it puts what it finds; one per run and source.
 
-    Every call is durable on its own: a run killed half-way loses nothing that was saved.
+    A run killed half-way loses at most what was handed over in the last half second; reads see all of it.
     """
 
     def recall(self, url: str) -> FetchState | None: ...
@@ -76,10 +76,6 @@ class Harvest(Protocol):
         """The pages of these posts were fetched tonight and are as they were."""
         ...
 
-    def proven(self) -> list[tuple[datetime, datetime]]:
-        """Stretches of time that earlier believed runs have read completely; ordered, none overlap."""
-        ...
-
     def recall_note(self, name: str) -> dict[str, Any] | None:
         """What ``keep_note`` kept under this name at this source: JSON values."""
         ...
@@ -95,6 +91,10 @@ class Harvest(Protocol):
         ...
 
     def settle_pending(self, keys: list[str]) -> None: ...
+
+    def flush(self) -> None:
+        """Everything handed over so far is stored for good when this returns."""
+        ...
 
 
 class Mailer(Protocol):

@@ -45,7 +45,10 @@ class Exchange:
 
 @dataclass(frozen=True)
 class EvidenceRef:
-    """Where the stored copy of a page lies; ``warc_file`` is relative to the archive folder."""
+    """Where the stored copy of a page lies; ``warc_file`` is relative to the archive folder.
+
+    ``refers_to_id``: this copy only says that the page was as in that one, which holds the body of ``sha256``.
+    """
 
     url: str
     warc_file: str
@@ -55,6 +58,7 @@ class EvidenceRef:
     fetched_at: datetime
     status: int
     id: int | None = None
+    refers_to_id: int | None = None
 
 
 @dataclass(frozen=True)

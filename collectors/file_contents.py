@@ -14,86 +14,35 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from collectors.file_kinds import ARCHIVES, FITTING, LABELS, kind_of
+
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MODERN = {"pdf", "docx", "xlsx", "pptx", "odt", "ods", "zip", "rar", "7z"}
+TABLE_ROW = re.compile(rb"^[^\n]*\t[^\n]*\r?\n[^\n]*\t", re.M)  # a table saved as text opens in Excel
+LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})\b")
+PARTS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/", "pptx": "ppt/slides/"}
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 LARGEST_PART = 10_000_000
 LARGEST_ZIP = 300_000_000
-HTML_START = re.compile(
-    rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title|meta|script|div|table|\?xml[^>]*>\s*<html)",
-    re.I | re.S,
-)
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<table", re.I)
 PAGE_FURNITURE = re.compile(
     rb"<nav\b|<form\b|<header\b|<footer\b|class=[\"'][^\"']*\bmenu|generator[\"'] content", re.I
 )
-LABELS = {
-    "pdf": "PDF", "docx": "Word", "xlsx": "Excel", "pptx": "PowerPoint", "ole": "Office (bản cũ)", "rtf": "RTF",
-    "html": "HTML", "odf": "OpenDocument", "zip": "ZIP", "rar": "RAR", "7z": "7z", "image": "ảnh",
-    "text": "văn bản thô", "unknown": "không rõ loại",
-}  # fmt: skip
-#: file name endings → kinds of content that may stand behind them without being a disagreement
-FITTING = {
-    "pdf": {"pdf"}, "docx": {"docx"}, "xlsx": {"xlsx"}, "pptx": {"pptx"},
-    "doc": {"ole"}, "xls": {"ole"}, "ppt": {"ole"},
-    "rtf": {"rtf"}, "odt": {"odf"}, "ods": {"odf"}, "zip": {"zip"}, "rar": {"rar"}, "7z": {"7z"},
-}  # fmt: skip
-ARCHIVES = {"zip", "rar", "7z"}
 
 
 @dataclass(frozen=True)
 class Opened:
-    """``problem``: why the file does not open, in Vietnamese; ``text`` None: not read, "": a scan without letters."""
+    """``problem``: why the file does not open, in Vietnamese; ``text`` None: not read, "": a scan without letters.
+
+    ``pages``: of a PDF, 0 for what has none.
+    """
 
     kind: str
     problem: str | None = None
     note: str = ""
     text: str | None = None
-
-
-def kind_of(body: bytes) -> str:
-    """What the bytes are, whatever they are called."""
-    head = body[:1024]
-    if b"%PDF-" in head:
-        return "pdf"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(body)
-    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return "ole"
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
-    if head.startswith(b"Rar!\x1a\x07"):
-        return "rar"
-    if head.startswith(b"7z\xbc\xaf\x27\x1c"):
-        return "7z"
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")):
-        return "image"
-    if HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return "html"
-    if b"\x00" not in head and _is_text(head):
-        return "text"
-    return "unknown"
-
-
-def _kind_of_zip(body: bytes) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            names = set(packed.namelist())
-            if "mimetype" in names:
-                return "odf"
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return "zip"
-    for part, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx")):
-        if part in names:
-            return kind
-    return "zip"
-
-
-def _is_text(head: bytes) -> bool:
-    try:
-        head[:-4].decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    pages: int = 0
 
 
 def open_file(body: bytes, ending: str, *, pages: int, seconds: float, characters: int) -> Opened:
@@ -105,8 +54,9 @@ def open_file(body: bytes, ending: str, *, pages: int, seconds: float, character
         return _judge_html(body, ending)
     problem: str | None = None
     text: str | None = None
+    count = 0
     if kind == "pdf":
-        problem, text = read_pdf(body, pages=pages, seconds=seconds, characters=characters)
+        problem, text, count = read_pdf(body, pages=pages, seconds=seconds, characters=characters)
     elif kind in ("docx", "xlsx", "pptx", "odf", "zip"):
         problem, text = read_zip(body, kind, characters)
         if problem is None and kind == "zip" and ending in FITTING and ending not in ARCHIVES:
@@ -115,11 +65,15 @@ def open_file(body: bytes, ending: str, *, pages: int, seconds: float, character
         problem = _ole_problem(body)
     elif kind == "unknown" and ending in FITTING:
         problem = f"nội dung không phải tệp .{ending}"
-    elif kind == "text" and ending in FITTING:
+    elif kind in ("7z", "image"):
+        problem = _cut(body, kind)
+    elif kind in ("xml", "mhtml") and ending in MODERN:
+        problem = f"nội dung không phải tệp .{ending}"
+    elif kind == "text" and ending in FITTING and not (ending == "xls" and TABLE_ROW.search(body[:5_000])):
         problem = f"tên là .{ending} nhưng nội dung chỉ là chữ thường, không mở được bằng phần mềm của loại tệp này"
     fits = ending not in FITTING or kind in FITTING[ending]
     note = "" if fits or problem else f"tên là .{ending}, nội dung là {LABELS[kind]}; vẫn mở được"
-    return Opened(kind, problem, note, text)
+    return Opened(kind, problem, note, text, count)
 
 
 def _judge_html(body: bytes, ending: str) -> Opened:
@@ -130,11 +84,13 @@ def _judge_html(body: bytes, ending: str) -> Opened:
     return Opened("html", "máy chủ trả một trang web thay cho tệp")
 
 
-def read_pdf(body: bytes, *, pages: int, seconds: float, characters: int) -> tuple[str | None, str | None]:
-    """(problem, text layer). The first pages only, within the time given; "" when they hold no letters (a scan)."""
+def read_pdf(body: bytes, *, pages: int, seconds: float, characters: int) -> tuple[str | None, str | None, int]:
+    """(problem, text layer, number of pages). The first pages are read, within the time given; "": a scan."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
+    if _pdf_is_cut(body):
+        return "tệp PDF bị cắt, thiếu phần cuối", None, 0
     started = time.monotonic()
     faults = (
         PyPdfError,
@@ -150,13 +106,13 @@ def read_pdf(body: bytes, *, pages: int, seconds: float, characters: int) -> tup
     try:
         reader = PdfReader(io.BytesIO(body), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
-            return "tệp PDF đặt mật khẩu, người xem không mở được", None
+            return "tệp PDF đặt mật khẩu, người xem không mở được", None, 0
         count = len(reader.pages)
         if count == 0:
-            return "tệp PDF không có trang nào", None
+            return "tệp PDF không có trang nào", None, 0
         _ = reader.pages[0].mediabox
     except faults:
-        return "tệp PDF hỏng, trình đọc không mở được", None
+        return "tệp PDF hỏng, trình đọc không mở được", None, 0
     pieces: list[str] = []
     size = 0
     for number in range(min(count, pages)):
@@ -168,13 +124,36 @@ def read_pdf(body: bytes, *, pages: int, seconds: float, characters: int) -> tup
             continue  # a page whose letters cannot be read still opens in a viewer
         pieces.append(piece)
         size += len(piece)
-    return None, "\n".join(pieces).strip()[:characters]
+    return None, "\n".join(pieces).strip()[:characters], count
+
+
+def _pdf_is_cut(body: bytes) -> bool:
+    """The end mark is missing, or the file is shorter than a linearized one says of itself."""
+    length = LINEARIZED.search(body[:2_048])
+    if length is not None and int(length[1]) > len(body):
+        return True
+    return b"%%EOF" not in body[-100_000:] and b"startxref" not in body[-100_000:]
+
+
+def _cut(body: bytes, kind: str) -> str | None:
+    """7z and PNG say where they end; other images are shown as far as they go."""
+    if kind == "7z":
+        offset, size = (int.from_bytes(body[at : at + 8], "little") for at in (12, 20))
+        return "tệp 7z bị cắt" if len(body) < 32 + offset + size else None
+    if body.startswith(b"\x89PNG") and b"IEND" not in body[-1_000:]:
+        return "tệp ảnh bị cắt"
+    return None
 
 
 def read_zip(body: bytes, kind: str, characters: int) -> tuple[str | None, str | None]:
     """(problem, text) of an Office or other zip file. Every member's checksum is verified, within bounds."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            if any(member.flag_bits & 1 for member in packed.infolist()):
+                return "tệp đặt mật khẩu, người xem không mở được", None
+            missing = _missing_part(packed, kind)
+            if missing is not None:
+                return f"tệp {LABELS[kind]} thiếu phần {missing}", None
             if sum(member.file_size for member in packed.infolist()) > LARGEST_ZIP:
                 return None, None  # opens, but is not unpacked here
             for member in packed.infolist():
@@ -199,6 +178,15 @@ def read_zip(body: bytes, kind: str, characters: int) -> tuple[str | None, str |
         return f"tệp {LABELS[kind]} hỏng ({type(error).__name__})", None
     except etree.XMLSyntaxError:
         return f"tệp {LABELS[kind]} hỏng (nội dung XML sai)", None
+
+
+def _missing_part(packed: zipfile.ZipFile, kind: str) -> str | None:
+    if kind not in PARTS:
+        return None
+    sizes = {member.filename: member.file_size for member in packed.infolist()}
+    if "[Content_Types].xml" not in sizes:
+        return "[Content_Types].xml"
+    return None if any(size and name.startswith(PARTS[kind]) for name, size in sizes.items()) else PARTS[kind]
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> bytes:
@@ -238,6 +226,8 @@ def _texts(xml: bytes, letters: str, block: str, characters: int) -> str:
 
 def _ole_problem(body: bytes) -> str | None:
     """A compound file names its number of allocation sectors; a cut one is shorter than that."""
+    if ENCRYPTED in body:
+        return "tệp đặt mật khẩu, người xem không mở được"
     if len(body) < 1536:
         return "tệp Office (bản cũ) bị cắt"
     shift = int.from_bytes(body[30:32], "little")

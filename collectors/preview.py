@@ -267,9 +267,6 @@ class _NoMemory:
     def checked_posts(self, keys: list[str]) -> None:
         return None
 
-    def proven(self) -> list[tuple[datetime, datetime]]:
-        return []
-
     def recall_note(self, name: str) -> dict[str, Any] | None:
         return None
 
@@ -287,3 +284,6 @@ class _NoMemory:
 
     def note_failure(self, failure: Failure) -> None:
         self.failures.append(failure)
+
+    def flush(self) -> None:
+        return None

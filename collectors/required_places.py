@@ -17,7 +17,7 @@ from cchc.errors import CollectError
 from cchc.periods import local_date
 from cchc.phrases import PhraseBook, WordText
 from cchc.protocols import Archive, Clock, Harvest, Progress
-from cchc.records import AttachmentCheck, Failure, PageReading, ReadLink
+from cchc.records import AttachmentCheck, DueAttachment, Failure, PageReading, ReadLink
 from cchc.states import FailureKind
 from cchc.vietnamese import slug
 from collectors.addresses import compare_key, is_file_address, origin_of
@@ -173,7 +173,7 @@ class _Reader:
 
     def _file_as_place(self, page: Page, reader: FileReader, seen: _Seen) -> _Seen:
         """The place is the document itself."""
-        check = judge_file(page, reader, page.url, "", self.clock)
+        check = judge_file(page, reader, page.url, self.clock)
         name = urlsplit(page.url).path.rsplit("/", 1)[-1]
         row = LinkRow(f"{name} {(check.text or '')[:500]}".strip(), page.url)
         return replace(seen, text=check.text or "", rows=[row], file_check=replace(check, text=None))
@@ -192,11 +192,11 @@ class _Reader:
         try:
             page = await fetcher.get(row.url, conditional=False)
             if not page.is_html:
-                return judge_file(page, reader, row.url, "", self.clock)
+                return judge_file(page, reader, row.url, self.clock)
             tree = parse_page(page)
             files = attached_files([soup_of(content_part(tree))], base_of(tree, page))
         except (CollectError, *UNFORESEEN) as error:
-            return could_not_open(row.url, unforeseen(self.source.id, row.url, error), "", self.clock)
+            return could_not_open(row.url, unforeseen(self.source.id, row.url, error), self.clock)
         if files:
             return await self._open_files(fetcher, reader, [found.url for found in files])
         detail = "trang mở được, không có tệp đính kèm"
@@ -204,7 +204,7 @@ class _Reader:
         return AttachmentCheck(row.url, "PASS", None, detail, page.media_type, size, digest, self.clock())
 
     async def _open_files(self, fetcher: Fetcher, reader: FileReader, urls: list[str]) -> AttachmentCheck:
-        return _best([await check_one(fetcher, reader, url, self.clock) for url in urls[:MOST_FOLLOWED]])
+        return _best([await check_one(fetcher, reader, DueAttachment(url), self.clock) for url in urls[:MOST_FOLLOWED]])
 
     async def _date_by_sitemap(self, fetcher: Fetcher, seen: _Seen) -> None:
         """A list of documents shows when each was issued; when it was put up stands in the module's sitemap."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 
 from cchc.configuration import Configuration, Requirement, Source
@@ -83,10 +83,9 @@ def read_one_source(
         )
 
     def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:
-        not_since = doors.clock() - timedelta(days=source.recheck_days)
         return check_attachments(
             source,
-            harvest.attachments_to_check(not_since),
+            harvest.attachments_to_check(source.recheck_days),
             harvest=harvest,
             archive=archive,
             clock=doors.clock,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
 
 from cchc.records import AttachmentCheck, StoredAttachment
 from storage.post_keys import of_source
@@ -25,33 +25,6 @@ class LinkCheck:
     attachment: StoredAttachment
 
 
-def attachments_due(connection: Connection, department: str, source: str, not_since: datetime) -> list[str]:
-    """Addresses in live posts never checked, not in order at the last check, or last checked before ``not_since``.
-
-    What could not be opened or looked at is tried every night, so that a mended file is told soon. Newest posts first.
-    """
-    newest = (
-        select(func.max(attachment_check.c.id).label("id"))
-        .where(of_source(attachment_check.c, department, source))
-        .group_by(attachment_check.c.url)
-        .subquery()
-    )
-    latest = (
-        select(attachment_check.c.url, attachment_check.c.checked_at, attachment_check.c.state)
-        .join(newest, newest.c.id == attachment_check.c.id)
-        .subquery()
-    )
-    due = or_(latest.c.checked_at.is_(None), latest.c.checked_at < not_since, latest.c.state != "PASS")
-    query = (
-        select(attachment.c.url)
-        .join(post, post.c.id == attachment.c.post_id)
-        .outerjoin(latest, latest.c.url == attachment.c.url)
-        .where(of_source(post.c, department, source), post.c.gone_at.is_(None), attachment.c.dropped_at.is_(None), due)
-        .order_by(post.c.published_at.desc(), attachment.c.id)
-    )
-    return list(dict.fromkeys(connection.execute(query).scalars()))
-
-
 def store_check(connection: Connection, department: str, source: str, check: AttachmentCheck) -> None:
     """Keep the check. Where the file's text became known or changed, the posts that show it are to be judged anew."""
     url = storable(check.url)
@@ -63,6 +36,7 @@ def store_check(connection: Connection, department: str, source: str, check: Att
         .limit(1)
     ).scalar_one_or_none()
     text = None if check.text is None else storable(check.text)
+    changed = text is not None and text != before
     values = {
         "department": department,
         "source": source,
@@ -73,11 +47,12 @@ def store_check(connection: Connection, department: str, source: str, check: Att
         "media_type": storable(check.media_type),
         "size": check.size,
         "sha256": check.sha256,
-        "text": text,
+        "text": text if changed else None,
         "checked_at": check.checked_at,
+        "elsewhere": check.elsewhere,
     }
     connection.execute(insert(attachment_check).values(values))
-    if text is not None and text != (before or ""):
+    if changed and text != (before or ""):
         _judge_anew(connection, department, source, url)
 
 
@@ -94,6 +69,43 @@ def attachments_of(connection: Connection, post_id: int) -> list[StoredAttachmen
     """Attachments now on the page, in page order, each with its newest check and the newest text read from it."""
     rows = connection.execute(_with_newest_check().where(post.c.id == post_id).order_by(attachment.c.id))
     return [_stored_attachment(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Another file was found under an address at ``seen_at``; sizes in bytes."""
+
+    name: str
+    url: str
+    size_before: int
+    size: int
+    seen_at: datetime
+
+
+def replacements_of(connection: Connection, post_id: int) -> list[Replacement]:
+    """Files of the post that were replaced under their address, as successive good checks saw them; oldest first."""
+    columns = attachment_check.c
+    rows = connection.execute(
+        select(attachment.c.name, columns.url, columns.sha256, columns.size, columns.checked_at)
+        .join(post, post.c.id == attachment.c.post_id)
+        .join(
+            attachment_check,
+            and_(
+                columns.department == post.c.department,
+                columns.source == post.c.source,
+                columns.url == attachment.c.url,
+            ),
+        )
+        .where(post.c.id == post_id, columns.state == "PASS", columns.sha256.is_not(None))
+        .order_by(columns.url, columns.id)
+    )
+    found: list[Replacement] = []
+    before: Row[Any] | None = None
+    for row in rows:
+        if before is not None and before.url == row.url and before.sha256 != row.sha256:
+            found.append(Replacement(row.name, row.url, before.size or 0, row.size or 0, row.checked_at))
+        before = row
+    return sorted(found, key=lambda one: one.seen_at)
 
 
 def all_link_checks(connection: Connection, department: str) -> list[LinkCheck]:
@@ -135,6 +147,7 @@ def _with_newest_check() -> Select[Any]:
             checks.c.media_type,
             checks.c.size,
             checks.c.checked_at,
+            checks.c.elsewhere,
             texts.c.text,
             post.c.title,
             post.c.published_at,
@@ -161,4 +174,5 @@ def _stored_attachment(row: Row[Any]) -> StoredAttachment:
         size=row.size,
         checked_at=row.checked_at,
         text=row.text,
+        elsewhere=bool(row.elsewhere),
     )

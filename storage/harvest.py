@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from cchc.protocols import Clock
@@ -23,15 +22,16 @@ from cchc.records import (
 )
 from storage.attachments import store_check
 from storage.attachments_due import attachments_due
+from storage.batch_writing import write_failures, write_states
 from storage.database import Database
+from storage.evidence import newest_copy, save_evidence
 from storage.post_content import MAX_URL, cleaned, stored_key
 from storage.post_keys import keys_behind, of_source
 from storage.post_saving import store_post
-from storage.runs import source_coverage
 from storage.source_memory import delete_pending, load_note, load_pending, store_note, store_pending
 from storage.stored_text import storable
-from storage.tables import failure, fetch_state, post, post_key_alias
-from storage.upsert import in_portions, upsert
+from storage.tables import fetch_state, post, post_key_alias
+from storage.upsert import in_portions
 
 
 @dataclass
@@ -56,22 +56,10 @@ class StoredHarvest:
         )
 
     def remember(self, state: FetchState) -> None:
-        url = storable(state.url)
-        if len(url.encode()) > MAX_URL:  # too long to index: it is asked for in full each time
+        if len(storable(state.url).encode()) > MAX_URL:  # too long to index: it is asked for in full each time
             return
-        values = {
-            "department": self.department,
-            "source": self.source,
-            "url": url,
-            "etag": None if state.etag is None else storable(state.etag),
-            "last_modified": None if state.last_modified is None else storable(state.last_modified),
-            "body_sha256": state.body_sha256,
-            "checked_at": state.checked_at,
-            "status": state.status,
-            "failure": state.failure,
-        }
         with self.database.begin() as connection:
-            upsert(connection, fetch_state, values)
+            write_states(connection, self.department, self.source, [state])
 
     def known_posts(self) -> Mapping[str, KnownPost]:
         """Posts that were not gone last time, under their key and under every alias of it."""
@@ -143,17 +131,8 @@ class StoredHarvest:
             store_check(connection, self.department, self.source, check)
 
     def note_failure(self, failed: Failure) -> None:
-        values = {
-            "run_id": self.run_id,
-            "department": self.department,
-            "source": failed.source,
-            "address": storable(failed.address),
-            "kind": failed.kind.code,
-            "detail": storable(failed.detail),
-            "at": failed.at,
-        }
         with self.database.begin() as connection:
-            connection.execute(insert(failure).values(values))
+            write_failures(connection, self.department, self.run_id, [failed])
 
     def checked_posts(self, keys: list[str]) -> None:
         """The pages of these posts were fetched tonight and are as they were."""
@@ -166,11 +145,6 @@ class StoredHarvest:
                     .values(last_seen_at=now, last_checked_at=now, gone_at=None)
                 )
                 self._seen.update(portion)
-
-    def proven(self) -> list[tuple[datetime, datetime]]:
-        with self.database.read() as connection:
-            windows = source_coverage(connection, self.department, self.source)
-        return [(window.start, window.end) for window in windows]
 
     def recall_note(self, name: str) -> dict[str, Any] | None:
         with self.database.read() as connection:
@@ -191,6 +165,20 @@ class StoredHarvest:
     def settle_pending(self, keys: list[str]) -> None:
         with self.database.begin() as connection:
             delete_pending(connection, self.department, self.source, keys)
+
+    def keep_evidence(self, ref: EvidenceRef) -> EvidenceRef:
+        """Store where a copy lies; the ref comes back with its id."""
+        with self.database.begin() as connection:
+            number = save_evidence(connection, self.department, self.run_id, self.source, ref)
+        return replace(ref, id=number)
+
+    def copy_of(self, url: str) -> EvidenceRef | None:
+        """The last whole copy of this address."""
+        with self.database.read() as connection:
+            return newest_copy(connection, self.department, self.source, url)
+
+    def flush(self) -> None:
+        """Nothing waits here: each call was a transaction of its own."""
 
     def _own_keys(self, connection: Connection, keys: list[str]) -> list[str]:
         names = [stored_key(key) for key in keys]

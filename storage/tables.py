@@ -171,7 +171,11 @@ evidence = Table(
     Column("sha256", String(64), nullable=False),
     Column("fetched_at", UtcDateTime, nullable=False),
     Column("status", Integer, nullable=False),
+    Column("url_sha256", String(64)),
+    Column("refers_to_id", ForeignKey("evidence.id")),  # a revisit: the copy that holds the body
     Index(None, "department", "source", "fetched_at"),
+    Index(None, "department", "source", "url_sha256"),
+    Index(None, "refers_to_id"),
 )
 
 # --- posts ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from cchc.records import FoundAttachment, ParsedPost
+from cchc.records import DueAttachment, FoundAttachment, ParsedPost
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.file_reader import _CHILD, FileReader, TooSlow
@@ -26,11 +26,11 @@ HOME = Answer(WEB_PAGE)
 
 @pytest.fixture
 def check(site, harvest, archive, clock):
-    def run(path, limits=QUICK, **more):
+    def run(path, limits=QUICK, said=(), **more):
         url = path if path.startswith("http") else site.url + path
         checks = check_attachments(
             source_at(site, "nukeviet", **more),
-            [url],
+            [DueAttachment(url, said)],
             harvest=harvest,
             archive=archive,
             clock=clock,
@@ -207,8 +207,8 @@ def test_only_what_is_due_is_checked_again(site, harvest, archive, clock):
         attachments=(FoundAttachment("a", site.url + "/a.pdf"),),
     )  # fmt: skip
     harvest.save_post(post, None)
-    due = harvest.attachments_to_check(clock())
-    assert due == [site.url + "/a.pdf"]
+    due = harvest.attachments_to_check(30)
+    assert due == [DueAttachment(site.url + "/a.pdf")]
     doors = {"harvest": harvest, "archive": archive, "clock": clock, "contact": None, "progress": lambda line: None}
     check_attachments(source_at(site, "nukeviet"), due, **doors)
-    assert harvest.attachments_to_check(clock()) == []
+    assert harvest.attachments_to_check(30) == []

@@ -31,7 +31,7 @@ def test_two_nights_change_no_count_and_every_post_has_its_copy(site, database, 
         doors = {"harvest": harvest, "clock": clock, "contact": None, "progress": lambda line: None, "limits": QUICK}
         with open_archive(tmp_path, run, source.id) as archive:
             results.append(collect_source(source, archive=archive, since=None, **doors))
-            checks = check_attachments(source, harvest.attachments_to_check(clock()), archive=archive, **doors)
+            checks = check_attachments(source, harvest.attachments_to_check(30), archive=archive, **doors)
         clock.move(days=1)
     first, second = results
     assert (first.new, first.fetched) == (60, 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,8 +15,10 @@ from cchc.protocols import Harvest
 from cchc.records import AttachmentCheck, EvidenceRef, Failure, FetchState, FoundAttachment
 from cchc.states import FailureKind
 from storage import tables
+from storage.attachments import replacements_of
 from storage.database import Database
 from storage.evidence import load_evidence
+from storage.harvest import StoredHarvest
 from storage.post_content import content_hash, stored_key
 from storage.posts import all_link_checks, attachments_of, load_posts, post_history
 from storage.runs import run_failures
@@ -243,21 +246,90 @@ def test_attachments_come_go_and_come_back(both_databases: Database, clock) -> N
     assert names[0][0][2] == "NOT_CHECKED"
 
 
-def test_attachments_to_check(both_databases: Database, clock) -> None:
-    """Due are those never checked or checked too long ago; not those of vanished posts or off the page."""
+def due(harvest: StoredHarvest, recheck_days: int = 30) -> list[str]:
+    return [one.url for one in harvest.attachments_to_check(recheck_days)]
+
+
+def test_new_files_and_those_on_a_changed_page_are_due_at_once(both_databases: Database, clock) -> None:
+    """Never checked, or shown by a page that changed after the check; not those of vanished posts or off the page."""
+    harvest = open_harvest(both_databases, clock)
+    [url] = [one.url for one in POST.attachments]
+    other = replace(POST, key="2", attachments=(FoundAttachment("n", "https://x/n.pdf"),))
+    harvest.save_post(POST, None)
+    harvest.save_post(other, None)
+    assert sorted(due(harvest)) == [url, "https://x/n.pdf"]
+    assert harvest.attachments_to_check(30)[0].said == ("Kế hoạch.pdf", POST.title)
+    for one in (url, "https://x/n.pdf"):
+        harvest.save_attachment_check(check(one, clock))
+    assert due(harvest) == []
+    clock.move(hours=1)
+    harvest.save_post(replace(POST, title="Đã sửa"), None)
+    assert due(harvest) == [url]
+    harvest.save_post(replace(POST, attachments=()), None)
+    open_harvest(both_databases, clock).mark_gone(["2"])
+    clock.move(days=40)
+    assert due(harvest) == []
+
+
+def test_a_night_opens_a_bounded_share_of_the_files_again(both_databases: Database, clock) -> None:
+    """250 files, 66 of them broken: eleven a night, every good one again within 30 nights, broken ones as often."""
+    harvest = open_harvest(both_databases, clock)
+    files = tuple(FoundAttachment(str(number), f"https://x/{number}.pdf") for number in range(250))
+    bad = {one.url for one in files[:66]}
+    harvest.save_post(replace(POST, attachments=files), None)
+    asked: Counter[str] = Counter()
+    for night in range(36):
+        tonight = due(harvest)
+        assert len(tonight) == 250 if night == 0 else len(tonight) <= 11
+        if night:
+            asked.update(tonight)
+        for url in tonight:
+            failed = {"state": "BROKEN", "failure": FailureKind.NOT_FOUND} if url in bad else {}
+            harvest.save_attachment_check(check(url, clock, **failed))
+        clock.move(days=1, minutes=7 if night % 2 else -7)
+        if night == 30:
+            assert {one.url for one in files} == set(asked)
+    assert max(asked.values()) <= 6
+
+
+def test_a_mended_file_is_seen_and_an_outage_is_made_up_for(both_databases: Database, clock) -> None:
+    """One broken file: asked after 1, 2, 4, 8 … nights. All unreachable at once: all asked the next night."""
     harvest = open_harvest(both_databases, clock)
     [url] = [one.url for one in POST.attachments]
     harvest.save_post(POST, None)
-    harvest.save_post(replace(POST, key="2", attachments=(FoundAttachment("n", "https://x/n.pdf"),)), None)
-    assert sorted(harvest.attachments_to_check(clock())) == [url, "https://x/n.pdf"]
-    harvest.save_attachment_check(check(url, clock))
-    assert harvest.attachments_to_check(clock()) == ["https://x/n.pdf"]
-    assert harvest.attachments_to_check(clock() + timedelta(seconds=1)) == harvest.attachments_to_check(
-        clock() + timedelta(days=9)
-    )
-    harvest.save_post(replace(POST, attachments=()), None)
-    open_harvest(both_databases, clock).mark_gone(["2"])
-    assert harvest.attachments_to_check(clock() + timedelta(days=9)) == []
+    nights = []
+    for night in range(60):
+        if due(harvest):
+            nights.append(night)
+            harvest.save_attachment_check(check(url, clock, state="BROKEN", failure=FailureKind.NOT_FOUND))
+        clock.move(days=1)
+    assert nights == [0, 1, 2, 4, 8, 16, 32]
+    files = tuple(FoundAttachment(str(number), f"https://x/{number}.pdf") for number in range(40))
+    harvest.save_post(replace(POST, attachments=files), None)
+    for one in files:
+        harvest.save_attachment_check(check(one.url, clock, state="NOT_CHECKED", failure=FailureKind.TIMEOUT))
+    clock.move(days=1)
+    assert len(due(harvest)) == 40
+
+
+def test_a_file_replaced_under_its_address_is_history(both_databases: Database, clock) -> None:
+    """Other bytes than at the last good check, failures in between aside; the same bytes keep their text."""
+    harvest = open_harvest(both_databases, clock)
+    harvest.save_post(POST, None)
+    [url] = [one.url for one in POST.attachments]
+    harvest.save_attachment_check(check(url, clock, text="Kế hoạch"))
+    clock.move(days=1)
+    harvest.save_attachment_check(check(url, clock, text="Kế hoạch"))
+    harvest.save_attachment_check(check(url, clock, state="NOT_CHECKED", failure=FailureKind.TIMEOUT, sha256=None))
+    clock.move(days=1)
+    harvest.save_attachment_check(check(url, clock, text="Khác", size=20, sha256="b" * 64, elsewhere=True))
+    with both_databases.read() as connection:
+        [seen] = replacements_of(connection, 1)
+        [shown] = attachments_of(connection, 1)
+        texts = connection.execute(select(tables.attachment_check.c.text)).scalars().all()
+    assert (seen.name, seen.size_before, seen.size, seen.seen_at) == ("Kế hoạch.pdf", 10, 20, clock())
+    assert (shown.text, shown.elsewhere) == ("Khác", True)
+    assert texts == ["Kế hoạch", None, None, "Khác"]
 
 
 def test_newest_check_and_newest_text_are_shown(both_databases: Database, clock) -> None:

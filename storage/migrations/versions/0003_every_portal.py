@@ -12,7 +12,19 @@ depends_on = None
 def upgrade() -> None:
     _memory_of_sources()
     _records_besides_posts()
+    _copies_that_confirm_others()
     op.add_column("attachment_check", sa.Column("elsewhere", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def _copies_that_confirm_others() -> None:
+    with op.batch_alter_table("evidence") as table:
+        table.add_column(sa.Column("url_sha256", sa.String(length=64), nullable=True))
+        table.add_column(sa.Column("refers_to_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(op.f("fk_evidence_refers_to_id_evidence"), "evidence", ["refers_to_id"], ["id"])
+        table.create_index(
+            op.f("ix_evidence_department_source_url_sha256"), ["department", "source", "url_sha256"], unique=False
+        )
+        table.create_index(op.f("ix_evidence_refers_to_id"), ["refers_to_id"], unique=False)
 
 
 def _records_besides_posts() -> None:
