@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from cchc.records import EvidenceRef, FoundAttachment, ParsedPost
-from storage.evidence import save_evidence
+from storage.evidence import evidence_id_of
 from storage.post_content import content_hash, content_of
 from storage.post_keys import find_post, remember_aliases
 from storage.tables import attachment, post, post_version
@@ -38,9 +38,9 @@ def store_post(
     hashed = content_hash(found)
     if stored is not None and stored.content_hash == hashed:
         saved = Saved(stored.id, stored.key, "unchanged")
-        connection.execute(update(post).where(post.c.id == stored.id).values(_seen(found, now)))
+        connection.execute(update(post).where(post.c.id == stored.id).values(seen_values(found, now)))
     else:
-        evidence_id = _evidence_id(connection, department, source, run_id, evidence)
+        evidence_id = evidence_id_of(connection, department, run_id, source, evidence)
         saved = _store_version(connection, department, source, stored, found, hashed, evidence_id, now)
         _store_attachments(connection, saved.id, found.attachments, now)
     remember_aliases(connection, department, source, saved.key, [found.key, *found.aliases])
@@ -59,8 +59,8 @@ def _store_version(
 ) -> Saved:
     version = 1 if stored is None else stored.version + 1
     values = (
-        _seen(found, now)
-        | _content(found)
+        seen_values(found, now)
+        | content_values(found)
         | {
             "content_hash": hashed,
             "version": version,
@@ -79,7 +79,7 @@ def _store_version(
     return saved
 
 
-def _seen(found: ParsedPost, now: datetime) -> dict[str, Any]:
+def seen_values(found: ParsedPost, now: datetime) -> dict[str, Any]:
     return {
         "url": found.url,
         "date_confidence": found.date_confidence,
@@ -92,7 +92,7 @@ def _seen(found: ParsedPost, now: datetime) -> dict[str, Any]:
     }
 
 
-def _content(found: ParsedPost) -> dict[str, Any]:
+def content_values(found: ParsedPost) -> dict[str, Any]:
     return {
         "title": found.title,
         "summary": found.summary,
@@ -102,14 +102,6 @@ def _content(found: ParsedPost) -> dict[str, Any]:
         "published_at": found.published_at,
         "published_precision": found.published_precision,
     }
-
-
-def _evidence_id(
-    connection: Connection, department: str, source: str, run_id: int, evidence: EvidenceRef | None
-) -> int | None:
-    if evidence is None or evidence.id is not None:
-        return None if evidence is None else evidence.id
-    return save_evidence(connection, department, run_id, source, evidence)
 
 
 def _store_attachments(connection: Connection, post_id: int, found: tuple[FoundAttachment, ...], now: datetime) -> None:

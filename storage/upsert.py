@@ -19,6 +19,16 @@ def upsert(connection: Connection, table: Table, values: dict[str, Any]) -> None
     connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
+def upsert_all(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """``upsert`` of many rows with the same columns; each primary key at most once."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key]
+    insert = _insert(connection, table)
+    changes = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+
+
 def insert_new(connection: Connection, table: Table, values: dict[str, Any], keys: Sequence[str]) -> bool:
     """Insert the row unless one with the same ``keys`` (a unique constraint) is there; True when inserted."""
     insert = _insert(connection, table).values(values).on_conflict_do_nothing(index_elements=list(keys))
