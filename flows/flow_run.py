@@ -14,6 +14,7 @@ from cchc.periods import Period
 from cchc.states import RunState
 from doors import Doors
 from flows.outcome import RunOutcome
+from flows.progress import Watch, to_log
 from flows.schedules import SCHEDULES
 from reports.mails import message_id, trouble_mail
 from storage.config_files import LoadedConfig
@@ -34,6 +35,7 @@ class FlowRun:
     id: int
     started_at: datetime
     loaded: LoadedConfig
+    watch: Watch = to_log
 
     @property
     def configuration(self) -> Configuration:
@@ -53,16 +55,17 @@ def figures_now(run: FlowRun, period: Period) -> Figures:
 
 
 @contextmanager
-def flow_run(doors: Doors, flow: str, loaded: LoadedConfig, job: str | None = None) -> Iterator[FlowRun]:
+def flow_run(
+    doors: Doors, flow: str, loaded: LoadedConfig, job: str | None = None, watch: Watch = to_log
+) -> Iterator[FlowRun]:
     """Hold the job's lock (JobBusy when another run has it) and keep a row that always gets an end."""
     with job_lock(doors.database, doors.department, job or flow, doors.clock):
         now = doors.clock()
         # The lock is ours, so a row of this flow that still says RUNNING belongs to a process that was killed.
         abort_stale_runs(doors.database, now, now, department=doors.department, flow=flow)
         store_config_version(doors.database, doors.department, loaded.fingerprint, loaded.files, now)
-        run = FlowRun(
-            doors, flow, begin_run(doors.database, doors.department, flow, loaded.fingerprint, now), now, loaded
-        )
+        number = begin_run(doors.database, doors.department, flow, loaded.fingerprint, now)
+        run = FlowRun(doors, flow, number, now, loaded, watch)
         try:
             yield run
         except BaseException as error:

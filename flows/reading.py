@@ -12,13 +12,16 @@ from typing import TypeVar
 
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError
+from cchc.protocols import Counted
 from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
+from collectors.limits import Limits
 from collectors.reading_pool import ReadingPool
 from collectors.required_places import read_places
 from flows.flow_run import FlowRun
+from flows.progress import FINISHED
 from flows.step import Step
 from storage.evidence import save_evidence
 from storage.evidence_archive import EvidenceArchive, open_archive
@@ -27,6 +30,7 @@ from storage.runs import save_source_result
 
 LOG = logging.getLogger("cchc.flows")
 SOURCES_AT_ONCE = 8
+ALL_BROKEN = FailureKind.ALL_BROKEN
 R = TypeVar("R")
 
 
@@ -41,7 +45,9 @@ class SourceReading:
     troubles: list[str] = field(default_factory=list)
 
 
-def read_sources(run: FlowRun, step: Step, sources: list[Source], since: date | None) -> list[SourceReading]:
+def read_sources(
+    run: FlowRun, step: Step, sources: list[Source], since: date | None, limits: Limits = Limits()
+) -> list[SourceReading]:
     """All sources at the same time, each polite to its own host; the order of ``sources`` is kept."""
     with (
         ReadingPool() as readers,
@@ -49,13 +55,14 @@ def read_sources(run: FlowRun, step: Step, sources: list[Source], since: date | 
     ):
         # A context each: Prefect knows by it which flow run a task belongs to.
         waiting = [
-            threads.submit(copy_context().run, read_one_source, run, step, source, since, readers) for source in sources
+            threads.submit(copy_context().run, read_one_source, run, step, source, since, readers, limits)
+            for source in sources
         ]
         return [reading.result() for reading in waiting]
 
 
 def read_one_source(
-    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool
+    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool, limits: Limits
 ) -> SourceReading:
     doors = run.doors
     harvest = StoredHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
@@ -67,8 +74,7 @@ def read_one_source(
             number = save_evidence(connection, doors.department, run.id, source.id, ref)
         return EvidenceRef(**{**vars(ref), "id": number})
 
-    def progress(line: str) -> None:
-        LOG.info("[%s] %s", source.id, line)
+    progress = run.watch(source)
 
     def read_posts(archive: EvidenceArchive) -> SourceResult:
         return collect_source(
@@ -80,6 +86,7 @@ def read_one_source(
             since=since,
             progress=progress,
             pool=readers,
+            limits=limits,
         )
 
     def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:
@@ -91,6 +98,7 @@ def read_one_source(
             clock=doors.clock,
             contact=contact,
             progress=progress,
+            limits=limits,
         )
 
     def read_required(archive: EvidenceArchive) -> list[PageReading]:
@@ -103,6 +111,7 @@ def read_one_source(
             clock=doors.clock,
             contact=contact,
             progress=progress,
+            limits=limits,
         )
 
     archive = open_archive(doors.archive_folder, run.id, source.id, on_stored=keep)
@@ -117,6 +126,8 @@ def read_one_source(
         places = _kept(troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive)
     finally:
         archive.close()
+        progress(Counted(FINISHED, 1, 1))
+    troubles += sorted({f"{source.name}: {check.detail}" for check in attachments if check.failure is ALL_BROKEN})
     return SourceReading(source, result, attachments, places, troubles)
 
 
