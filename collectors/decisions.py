@@ -26,8 +26,12 @@ def known_as(listed: Listed, known: Mapping[str, KnownPost]) -> KnownPost | None
 
 
 def relisted(listed: Listed, post: KnownPost) -> bool:
-    """The listing gives a known post another date than before: it was edited."""
-    return listed.lastmod is not None and post.listed_lastmod is not None and listed.lastmod != post.listed_lastmod
+    """The listing gives a known post another date than before, or a first one after our last look: it was edited."""
+    if listed.lastmod is None:
+        return False
+    if post.listed_lastmod is None:  # a sitemap without dates; a feed names what was edited meanwhile
+        return listed.lastmod > post.last_checked_at
+    return listed.lastmod != post.listed_lastmod
 
 
 def lastmod_is_worthless(listing: Listing, known: Mapping[str, KnownPost]) -> bool:
