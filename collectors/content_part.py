@@ -41,8 +41,14 @@ def content_part(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
 
 def _is_frame(element: lxml_html.HtmlElement) -> bool:
     if element.tag in CUT_TAGS:
-        return element.tag != "form" or len(element.text_content()) < 500
+        return element.tag != "form" or (len(element.text_content()) < 500 and not _is_page_form(element))
     if (element.get("role") or "").lower() in CUT_ROLES:
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     return any(CUT_NAME.match(name) for name in names)
+
+
+def _is_page_form(element: lxml_html.HtmlElement) -> bool:
+    """ASP.NET wraps the whole page in one form."""
+    above = element.getparent()
+    return element.get("id") in ("aspnetForm", "form1", "Form") or (above is not None and above.tag == "body")

@@ -1,4 +1,5 @@
-"""Any other site, described by CSS selectors in ``sources.yaml``: list pages or a sitemap, times from the page."""
+"""Any other site: list pages or a sitemap, read by the CSS selectors of ``sources.yaml`` and where there are none by
+what such pages have in common."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bs4 import Tag
+from lxml.html import HtmlElement
 from soupsieve import SelectorSyntaxError
 from soupsieve import compile as compile_selector
 
@@ -18,15 +20,19 @@ from cchc.states import FailureKind
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import is_file_address, same_site, try_clean_url
 from collectors.attached_files import attached_files
-from collectors.content_part import content_part
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, block_text, meta_content, one_line, parse_page, soup_of, tag_line
 from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
 from collectors.page_dates import DATE_SHAPE, date_of, date_of_page
+from collectors.page_lines import lines_of
 from collectors.pager import next_page
+from collectors.platforms.generic_article import read_automatically, select_one
+from collectors.platforms.generic_byline import find_byline
+from collectors.platforms.generic_lists import article_links, next_list_page, shown_date
 from collectors.sitemaps import read_sitemap
+from collectors.structured_data import StructuredData
 
 
 async def list_posts(
@@ -105,11 +111,30 @@ def key_of(url: str, source: Source) -> str:
 
 
 def read_list_page(page: Page, source: Source) -> ListPage:
-    """Entries by ``list_item``/``list_link``, or every link of the page's content part that looks like an article."""
+    """Entries by ``list_item``/``list_link``, else by the addresses and the structure that articles share."""
     tree = parse_page(page)
     base = base_of(tree, page)
+    if source.selectors.list_item or source.selectors.list_link:
+        items = _selected_items(soup_of(tree), page, source, base)
+    else:
+        items = _found_items(tree, page, source, base)
+    chosen = source.selectors.next_page
+    following = next_page(soup_of(tree), base, chosen) if chosen else next_list_page(tree, base, page.final_url)
+    return ListPage(list(items.values()), following)
+
+
+def _found_items(tree: HtmlElement, page: Page, source: Source, base: str) -> dict[str, Listed]:
+    wanted = (lambda url: is_article(url, source)) if source.article_pattern is not None else None
+    items: dict[str, Listed] = {}
+    for candidate, entry in article_links(tree, base, page.final_url, wanted):
+        key = key_of(candidate.url, source)
+        shown = shown_date(entry, page.fetched_at)
+        items.setdefault(key, Listed(key=key, url=candidate.url, shown=shown, title=candidate.title))
+    return items
+
+
+def _selected_items(soup: Tag, page: Page, source: Source, base: str) -> dict[str, Listed]:
     chosen = source.selectors
-    soup = soup_of(tree if chosen.list_item or chosen.list_link else content_part(tree))
     blocks = soup.select(chosen.list_item) if chosen.list_item else [soup]
     if not blocks:
         raise CollectError(
@@ -143,7 +168,7 @@ def read_list_page(page: Page, source: Source) -> ListPage:
             FailureKind.BAD_SELECTOR,
             f"list_link: “{chosen.list_link}” không cho địa chỉ bài viết nào",
         )
-    return ListPage(list(items.values()), next_page(soup_of(tree), base, source.selectors.next_page))
+    return items
 
 
 def _date_in(block: Tag, reference: datetime) -> DateRead | None:
@@ -156,32 +181,40 @@ def _date_in(block: Tag, reference: datetime) -> DateRead | None:
 
 
 def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """Raises CollectError: BAD_SELECTOR with the selector that found nothing, UNPARSEABLE, NO_DATE."""
+    """Raises CollectError: BAD_SELECTOR with the selector that found nothing, UNPARSEABLE, NO_DATE, SOFT_NOT_FOUND."""
     tree = parse_page(page)
     base = base_of(tree, page)
     chosen = source.selectors
+    data = StructuredData(tree)
+    if chosen.article or (chosen.title and chosen.body and chosen.published_at):
+        post = _selected(tree, data, page, listed, source, base)
+    else:
+        post = read_automatically(tree, data, page, listed, source, base)
+    post = replace(post, aliases=_aliases(page, listed, source), listed_lastmod=listed.lastmod)
+    return _filled_from_feed(post, listed.post) if listed.post is not None else post
+
+
+def _selected(
+    tree: HtmlElement, data: StructuredData, page: Page, listed: Listed, source: Source, base: str
+) -> ParsedPost:
+    chosen = source.selectors
     whole = soup_of(tree)
-    article = _one(whole, chosen.article, "article", source, listed) if chosen.article else whole
-    heading = _one(article, chosen.title, "title", source, listed) if chosen.title else article.select_one("h1")
-    title = tag_line(heading) or meta_content(tree, "og:title", "twitter:title")
+    article = select_one(whole, chosen.article, "article", source, listed) if chosen.article else whole
+    heading = select_one(article, chosen.title, "title", source, listed) if chosen.title else article.select_one("h1")
+    title = tag_line(heading) or data.headline()
     if not title:
         raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề")
-    body = (
-        _one(article, chosen.body, "body", source, listed)
-        if chosen.body
-        else (article if chosen.article else soup_of(content_part(tree)))
-    )
+    body = select_one(article, chosen.body, "body", source, listed) if chosen.body else article
     published, origin, sure = date_of_page(article, tree, listed, source, page.fetched_at)
     if published is None:
-        raise CollectError(
-            source.id,
-            listed.url,
-            FailureKind.NO_DATE,
-            f"published_at: “{chosen.published_at}”" if chosen.published_at else "",
-        )
+        detail = f"published_at: “{chosen.published_at}”" if chosen.published_at else ""
+        raise CollectError(source.id, listed.url, FailureKind.NO_DATE, detail)
     updated = date_of(article.select_one(chosen.updated_at), page.fetched_at) if chosen.updated_at else None
-    from_list = listed.post
-    post = ParsedPost(
+    if chosen.byline:
+        byline, signed = tag_line(article.select_one(chosen.byline)), chosen.byline
+    else:
+        byline, signed = find_byline(article, lines_of(article), body, data)
+    return ParsedPost(
         source=source.id,
         key=listed.key,
         url=listed.url,
@@ -190,7 +223,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         if chosen.summary
         else meta_content(tree, "og:description", "description"),
         body=block_text(body),
-        byline=tag_line(article.select_one(chosen.byline)) if chosen.byline else "",
+        byline=byline,
         category=tag_line(article.select_one(chosen.category)) if chosen.category else "",
         published_at=published.moment,
         published_precision=published.precision,
@@ -199,24 +232,14 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         attachments=attached_files(article.select(chosen.attachments), base, selected=True)
         if chosen.attachments
         else attached_files([body], base),
-        aliases=_aliases(page, listed, source),
         origins={
             "title": chosen.title or "h1",
             "published_at": origin,
             "body": chosen.body or chosen.article or "phần nội dung",
+            "byline": signed,
+            "attachments": chosen.attachments or "liên kết tệp trong nội dung",
         },
-        listed_lastmod=listed.lastmod,
     )
-    return _filled_from_feed(post, from_list) if from_list is not None else post
-
-
-def _one(tag: Tag, selector: str, name: str, source: Source, listed: Listed) -> Tag:
-    found = tag.select_one(selector)
-    if found is None:
-        raise CollectError(
-            source.id, listed.url, FailureKind.BAD_SELECTOR, f"{name}: “{selector}” không khớp gì trên trang bài viết"
-        )
-    return found
 
 
 def _aliases(page: Page, listed: Listed, source: Source) -> tuple[str, ...]:

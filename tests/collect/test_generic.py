@@ -178,20 +178,21 @@ def test_guesses_nothing_without_selectors_but_the_pages_own_statements(site, co
     collect(source(site, selectors={}))
     assert list(harvest.posts) == ["1"]
     post = harvest.posts["1"]
-    assert (post.body, post.published_at) == ("Tin 1\nNội dung", local(2023, 11, 15, 8, 5).astimezone(UTC))
+    assert (post.body, post.published_at) == ("Nội dung", local(2023, 11, 15, 8, 5).astimezone(UTC))
 
 
 def test_a_date_line_under_the_title_is_read_as_uncertain(site, collect, harvest):
-    """No selector, no metadata: the short line by the heading, marked low; a date inside a sentence is not taken."""
-    site["/tin"] = "<main><a href='/tin/bai-1'>Một</a><a href='/tin/bai-2'>Hai</a></main>"
+    """No selector, no metadata: the line by the heading, marked low without a time; none inside a sentence is taken."""
+    site["/tin"] = "<main><a href='/tin/bai-1'>Một</a><a href='/tin/bai-2'>Hai</a><a href='/tin/bai-3'>Ba</a></main>"
     cited = (
         "<p>Theo Quyết định số 233/QĐ-UBND ngày 31/01/2023 của UBND tỉnh, các đơn vị phải gửi tin trước ngày 20.</p>"
     )
     site["/tin/bai-1"] = f"<main><h1>Một</h1><div>09/11/2023 23:00</div>{cited}</main>"
     site["/tin/bai-2"] = f"<main><h1>Hai</h1>{cited}</main>"
+    site["/tin/bai-3"] = f"<main><h1>Ba</h1><div>10/11/2023</div>{cited}</main>"
     collect(source(site, selectors={}))
     assert harvest.posts["1"].published_at == local(2023, 11, 9, 23).astimezone(UTC)
-    assert harvest.posts["1"].date_confidence == "low"
+    assert [harvest.posts[number].date_confidence for number in ("1", "3")] == ["high", "low"]
     assert [(failure.kind, failure.address) for failure in harvest.failures] == [
         (FailureKind.NO_DATE, site.url + "/tin/bai-2")
     ]
