@@ -116,7 +116,7 @@ def select_one(tag: Tag, selector: str, name: str, source: Source, listed: Liste
 def refuse_another_page(
     tree: HtmlElement, data: StructuredData, title: str, page: Page, listed: Listed, source: Source
 ) -> None:
-    """A page that is not the article asked for: its canonical address is the home page, or no word of the title fits."""
+    """A page that is not the article asked for: its canonical address is the home page, or its title another."""
     canonical = next(
         (link.get("href") for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"), ""
     )
