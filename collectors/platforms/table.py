@@ -6,7 +6,7 @@ from collectors.platform import Platform
 from collectors.platforms import drupal, feed, generic, joomla, nukeviet, wordpress
 
 PLATFORMS: dict[str, Platform] = {
-    "nukeviet": Platform(nukeviet.list_posts, nukeviet.read_article),
+    "nukeviet": Platform(nukeviet.list_posts, nukeviet.read_article, nukeviet.recognise),
     "wordpress": Platform(
         wordpress.list_posts, wordpress.read_article, wordpress.recognise, wordpress.read_batch, wordpress.BATCH
     ),
