@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cchc.errors import MailError, UsageError
 from cchc.protocols import Clock, Mailer
-from settings import Settings, read_settings
+from settings import Settings, read_secret, read_settings
 
 if TYPE_CHECKING:
     from storage.config_files import LoadedConfig
@@ -62,6 +62,10 @@ class Place:
         if relative is None:
             return self.settings.database
         return f"sqlite:///{(self.base / relative['path']).resolve()}"
+
+    def secret(self, name: str | None) -> str | None:
+        """The secret kept in the environment (or ``.env``) under this name; None where there is none."""
+        return read_secret(name, self.base / ".env") if name else None
 
     def load_config(self) -> LoadedConfig:
         """``config/`` as the files are now, validated; raises ConfigError with every problem found."""

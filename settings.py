@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -65,9 +66,25 @@ def read_settings(env_file: Path | None = None, **overrides: Any) -> Settings:
         raise UsageError(f"Biến môi trường không đúng: {names}.") from None
 
 
+def read_secret(name: str, env_file: Path | None = None) -> str | None:
+    """The secret in variable ``name``, else in the file that ``{name}_FILE`` names; the environment wins over ``.env``.
+
+    None where neither says anything. Raises UsageError for a file that cannot be read.
+    """
+    written = dotenv_values(env_file) if env_file is not None and env_file.is_file() else {}
+    value = os.environ.get(name) or written.get(name)
+    if value:
+        return value.strip()
+    variable = f"{name}_FILE"
+    return _read_file(variable, os.environ.get(variable) or written.get(variable)) or None
+
+
 def _secret_file(name: str) -> str | None:
     variable = f"CCHC_{name.upper()}_FILE"
-    path = os.environ.get(variable)
+    return _read_file(variable, os.environ.get(variable))
+
+
+def _read_file(variable: str, path: str | None) -> str | None:
     if not path:
         return None
     try:

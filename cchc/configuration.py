@@ -15,6 +15,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 ActivityId = Annotated[str, StringConstraints(pattern=r"^(I|II|TD)\.\d{1,3}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Address = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+VariableName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 
 
@@ -180,7 +181,8 @@ class Source(Model):
     lists: list[Address] = []  # list pages (generic, nukeviet categories)
     sitemap: Address | None = None
     feed: Address | None = None
-    token: str | None = None  # name of the environment variable that holds the access token (facebook, zalo)
+    token: VariableName | None = None  # environment variable that holds the access token (facebook, zalo)
+    api: Address | None = None  # base address of the official API, where it is not the usual one
     selectors: Selectors = Selectors()
     records: Annotated[list[RecordPlace], Field(max_length=50)] = []  # what is read there besides posts
     article_pattern: str | None = None  # regular expression an article's address matches (generic)

@@ -18,6 +18,7 @@ from cchc.records import Exchange, FetchState
 from cchc.states import FailureKind
 from cchc.vietnamese import size_words
 from collectors.addresses import host_of, origin_of
+from collectors.api_access import ApiAccess
 from collectors.hosts import Host, checked_addresses, configured_addresses
 from collectors.limits import Limits
 
@@ -25,8 +26,11 @@ from collectors.limits import Limits
 class Connections:
     """Open connections of one source during one run, one client an origin. ``requests`` counts what went out."""
 
-    def __init__(self, source: Source, headers: dict[str, str], clock: Clock, limits: Limits) -> None:
+    def __init__(
+        self, source: Source, headers: dict[str, str], clock: Clock, limits: Limits, access: ApiAccess = ApiAccess()
+    ) -> None:
         self.requests = 0
+        self._access = access
         self._source = source.id
         self._headers = headers
         self._clock = clock
@@ -55,7 +59,7 @@ class Connections:
                 seconds=self._limits.connect_seconds,
             )
         await host.wait_turn()
-        headers = self._headers | {"Host": urlsplit(address).netloc}
+        headers = {**self._headers, **self._access.headers_for(address), "Host": urlsplit(address).netloc}
         if known is not None and known.etag:
             headers["If-None-Match"] = known.etag
         if known is not None and known.last_modified:

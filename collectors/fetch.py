@@ -21,14 +21,18 @@ from cchc.records import EvidenceRef, Exchange, FetchState
 from cchc.states import FailureKind
 from collectors.addresses import clean_url, compare_key, is_home, origin_of
 from collectors.answers import RETRIED, failure_of_status, retry_after, user_agent
+from collectors.api_access import SealedArchive, api_access
 from collectors.connections import Connections
 from collectors.decoding import NotDecodable, TooLarge, unpack
 from collectors.hosts import Host
 from collectors.limits import Limits
+from collectors.list_memory import ListMemory
 from collectors.page import Page, impostor
 
+#: an API says in its answer what these mean
+TOLD_IN_THE_ANSWER = frozenset({FailureKind.FORBIDDEN, FailureKind.NOT_FOUND, FailureKind.CLIENT_ERROR})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-Want = Literal["page", "file"]
+Want = Literal["page", "file", "api"]
 
 
 class Fetcher:
@@ -43,10 +47,14 @@ class Fetcher:
         clock: Clock,
         contact: str | None,
         limits: Limits = Limits(),
+        token: str | None = None,
     ) -> None:
         self.source = source
+        self.token = token
         self.limits = limits
-        self._archive = archive
+        self.lists = ListMemory(harvest)
+        self.access = api_access(source, token)
+        self._archive = SealedArchive(archive, self.access)
         self._harvest = harvest
         self._clock = clock
         self._headers = {
@@ -56,7 +64,7 @@ class Fetcher:
             **source.headers,
             "User-Agent": user_agent(contact, source.headers),
         }
-        self._connections = Connections(source, self._headers, clock, limits)
+        self._connections = Connections(source, self._headers, clock, limits, self.access)
         self._hosts: dict[str, Host] = {}
         self._robots: dict[str, Protego] = {}
         self._robots_lock = asyncio.Lock()
@@ -79,6 +87,7 @@ class Fetcher:
         ``conditional`` sends what is remembered of the last visit; the answer may then be ``not_modified``. What was
         learned is remembered only by ``remember``, after the caller has kept what it read. ``want="file"`` allows
         larger bodies, and leaves redirects to a front page and pages that only say "not found" to the caller.
+        ``want="api"`` hands over the 4xx answers too: an API explains them in its own words.
         """
         try:
             address = clean_url(url)
@@ -120,7 +129,8 @@ class Fetcher:
             if seen.count(address) >= visits or len(seen) > self.limits.redirects:
                 raise CollectError(self.source.id, url, FailureKind.REDIRECT_LOOP, f"sau {len(seen)} lần chuyển hướng")
             seen.append(address)
-            await self._check_robots(address)
+            if want != "api":  # an API is asked by leave of its owner, robots.txt speaks of pages
+                await self._check_robots(address)
             exchange, body, evidence = await self._ask(address, url, known, want)
             headers = {name.lower(): value for name, value in exchange.response_headers}
             if exchange.status in REDIRECTS and headers.get("location"):
@@ -151,6 +161,8 @@ class Fetcher:
         not_modified = exchange.status == 304 and known is not None
         if not not_modified:
             kind = failure_of_status(exchange.status, allow_errors=self.source.allow_http_errors)
+            if want == "api" and kind in TOLD_IN_THE_ANSWER:
+                kind = None
             disguised = impostor(headers, body) if "html" in headers.get("content-type", "html") else None
             if disguised is FailureKind.CHALLENGE or (kind is None and want == "page"):
                 kind = disguised

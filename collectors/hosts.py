@@ -59,7 +59,7 @@ class Host:
 
 def configured_addresses(source: Source) -> list[str]:
     """Addresses the admin wrote down; ``allow_private`` speaks of their hosts, not of what pages link to."""
-    return [address for address in (source.url, source.sitemap, source.feed, *source.lists) if address]
+    return [address for address in (source.url, source.sitemap, source.feed, source.api, *source.lists) if address]
 
 
 async def checked_addresses(

@@ -87,6 +87,7 @@ def read_one_source(
             progress=progress,
             pool=readers,
             limits=limits,
+            token=doors.secret(source.token),
         )
 
     def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:

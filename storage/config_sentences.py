@@ -14,6 +14,7 @@ _PATTERNS = {
     "^(I|II|TD)": "mã nhiệm vụ phải có dạng I.1, II.3 hoặc TD.12",
     "^https?": "phải là địa chỉ trang web bắt đầu bằng http:// hoặc https://, không có dấu cách",
     "^[^@": "phải là một địa chỉ thư điện tử, ví dụ vanthu@khanhhoa.example",
+    "^[A-Z]": "phải là tên một biến môi trường (chữ hoa, số, dấu “_”); không ghi chính mã truy cập vào tệp này",
     "^3": "mã kênh phải có dạng 3.1 đến 3.9",
 }
 
@@ -71,7 +72,8 @@ def _fault(error: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         pattern = str(context.get("pattern", ""))
         meaning = next((text for start, text in _PATTERNS.items() if pattern.startswith(start)), "viết chưa đúng dạng")
-        return f"ghi “{given}” chưa đúng: {meaning}"
+        shown = "" if pattern.startswith("^[A-Z]") else f"ghi “{given}” "  # it may be the secret itself
+        return f"{shown}chưa đúng: {meaning}"
     if kind == "literal_error":
         return f"ghi “{given}”, chỉ được là một trong: {str(context.get('expected', '')).replace(' or ', ', ')}"
     if kind in _FIXED:
