@@ -47,7 +47,7 @@ class Exchange:
 class EvidenceRef:
     """Where the stored copy of a page lies; ``warc_file`` is relative to the archive folder.
 
-    ``refers_to_id``: this copy only says that the page was as in that one, which holds the body of ``sha256``.
+    ``refers_to``: this copy only says that the page was as in that one, which holds the body of ``sha256``.
     """
 
     url: str
@@ -58,7 +58,7 @@ class EvidenceRef:
     fetched_at: datetime
     status: int
     id: int | None = None
-    refers_to_id: int | None = None
+    refers_to: EvidenceRef | None = None
 
 
 @dataclass(frozen=True)
@@ -399,6 +399,7 @@ class SourceResult:
     proven_from: datetime | None
     proven_to: datetime | None
     believed: bool
+    passing: int = 0  # failures that a second look at the end of the night may make good
 
 
 # --- records besides posts (the others: cchc/public_records.py) -----------------------------------------------------

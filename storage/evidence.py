@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
@@ -28,7 +29,7 @@ def evidence_values(department: str, run_id: int | None, source: str, ref: Evide
         "sha256": ref.sha256,
         "fetched_at": ref.fetched_at,
         "status": ref.status,
-        "refers_to_id": ref.refers_to_id,
+        "refers_to_id": ref.refers_to.id if ref.refers_to else None,
     }
 
 
@@ -92,7 +93,9 @@ def load_evidence(connection: Connection, evidence_id: int, department: str | No
     row = connection.execute(query).one_or_none()
     if row is None:
         raise StorageError(f"Không có bản lưu số {evidence_id}.")
-    return _ref(row)
+    if row.refers_to_id is None:
+        return _ref(row)
+    return replace(_ref(row), refers_to=load_evidence(connection, row.refers_to_id, department))
 
 
 def _ref(row: Row[Any]) -> EvidenceRef:
@@ -105,5 +108,4 @@ def _ref(row: Row[Any]) -> EvidenceRef:
         fetched_at=row.fetched_at,
         status=row.status,
         id=row.id,
-        refers_to_id=row.refers_to_id,
     )
