@@ -29,7 +29,9 @@ def attached_files(
         for link in [tag, *tag.find_all(["a", *FRAMES])]:
             if link.name not in ("a", *FRAMES):
                 continue
-            href = attribute(link, FRAMES.get(link.name, "href"))
+            href = attribute(link, FRAMES.get(link.name, "href")).strip()
+            if href.startswith("#"):  # opens a preview of a file within the page
+                continue
             url = _inside_viewer(try_clean_url(href, base) if href else None, base)
             if url is None or not (
                 is_file_address(url) or (selected and link.name == "a") or link.has_attr("download")

@@ -61,11 +61,11 @@ def test_an_unchanged_second_night_asks_for_less_than_a_tenth(site, collect, clo
 
 
 def test_proves_the_time_it_has_read_completely(site, collect, clock):
-    """A sitemap read to its end proves everything up to the start of the run."""
+    """A sitemap read to its end proves everything but the last two hours: so old may be what the site has cached."""
     build(site)
     result = collect(source_at(site, "nukeviet"))
     assert result.complete
-    assert result.proven_to == clock()
+    assert result.proven_to == clock() - timedelta(hours=2)
     assert result.proven_from is not None and result.proven_from < datetime(2000, 1, 1, tzinfo=UTC)
 
 

@@ -1,0 +1,188 @@
+"""A NukeViet article's page: the visible date is the publication; microdata carries the last edit, in both fields."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bs4 import Tag
+from lxml import html as lxml_html
+
+from cchc.configuration import Source
+from cchc.errors import CollectError
+from cchc.records import FoundAttachment, ParsedPost
+from cchc.states import FailureKind
+from cchc.vietnamese import fold
+from cchc.vietnamese_dates import DateRead, read_date
+from collectors.addresses import same_site
+from collectors.attached_files import attached_files
+from collectors.html import attribute, base_of, block_text, one_line, parse_page, soup_of, tag_line
+from collectors.listing import Listed
+from collectors.page import Page
+from collectors.platforms.nukeviet_addresses import find_article
+
+#: where themes put the line with the date: NukeViet 4, egov, NukeViet 5
+DATE_LINES = (
+    ".newsdetailmetatop span.h5",
+    "span.h5",
+    ".h5",
+    "time",
+    ".list-inline-item",
+    ".list-inline li",
+    ".text-muted",
+    ".time",
+    ".date",
+)
+BODY = "#news-bodyhtml, .bodytext, [itemprop=articleBody]"
+FORBIDDEN = re.compile(r"khong duoc phep|khong co quyen|phai dang nhap|can dang nhap|dang nhap de xem|not allowed")
+FILE_LABEL = re.compile(r"^\s*(tập tin|tệp tin|tải về|download)[\s\d]*:\s*", re.IGNORECASE)
+
+
+def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
+    """Raises CollectError: UNPARSEABLE when the page is no news article, NO_DATE when none can be read, OFF_SITE when
+    the post only leads to another site, LOGIN_WALL when its category is closed to the public."""
+    if not same_site(page.final_url, listed.url):
+        raise CollectError(source.id, listed.url, FailureKind.OFF_SITE, f"bài dẫn sang trang khác: {page.final_url}")
+    tree = parse_page(page)
+    container = _container(tree)
+    if container is None:
+        kind, detail = _why_no_article(tree)
+        raise CollectError(source.id, listed.url, kind, detail)
+    base = base_of(tree, page)
+    soup = soup_of(container)
+    heading = soup.select_one("h1[itemprop=headline], h1.title, h1")
+    body = soup.select_one(BODY)
+    title = tag_line(heading)
+    if not title or body is None:
+        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề hoặc nội dung bài viết")
+    stamps = _stamps(soup, tree, page.fetched_at)
+    published, origin, sure = _published(soup, body, listed, stamps, page.fetched_at)
+    if published is None:
+        raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
+    found = find_article(page.final_url)
+    key, url = (found.key, found.url) if found is not None and found.key == listed.key else (listed.key, listed.url)
+    return ParsedPost(
+        source=source.id,
+        key=key,
+        url=url,
+        title=title,
+        summary=_summary(soup),
+        body=block_text(body),
+        byline=_byline(soup, body),
+        category=_category(tree),
+        published_at=published.moment,
+        published_precision=published.precision,
+        date_confidence="high" if sure and not published.approx else "low",
+        updated_at=_edited(stamps, published),
+        attachments=_attachments(soup, body, base),
+        aliases=tuple(dict.fromkeys((url, listed.url))),
+        origins={"title": "h1", "published_at": origin, "body": "#news-bodyhtml"},
+        listed_lastmod=listed.lastmod,
+    )
+
+
+def _container(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    for query in (
+        "//*[contains(@itemtype, 'NewsArticle')][.//h1]",
+        "//*[@id='news-bodyhtml']/ancestor::*[.//h1][1]",
+        "//div[contains(concat(' ', normalize-space(@class), ' '), ' news_column ')][.//h1]",
+        "//*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')]/ancestor::article[.//h1][1]",
+    ):
+        found = tree.xpath(query)
+        if found:
+            return found[0]
+    return None
+
+
+def _why_no_article(tree: lxml_html.HtmlElement) -> tuple[FailureKind, str]:
+    """A closed category answers 200 with one sentence in a box."""
+    for box in tree.xpath("//div[contains(concat(' ', normalize-space(@class), ' '), ' alert ')]"):
+        words = one_line(box.text_content())
+        if len(words) < 200 and FORBIDDEN.search(fold(words)):
+            return FailureKind.LOGIN_WALL, words
+    return FailureKind.UNPARSEABLE, "không thấy khung bài viết của NukeViet"
+
+
+def _published(
+    soup: Tag, body: Tag, listed: Listed, stamps: list[DateRead], reference: datetime
+) -> tuple[DateRead | None, str, bool]:
+    """(date, where it stood, sure). The visible line first; the body's own dates are never looked at."""
+    for selector in DATE_LINES:
+        for tag in soup.select(selector):
+            if body in tag.parents or tag is body or len(tag_line(tag)) > 80 or tag.find("h1"):
+                continue
+            read = read_date(attribute(tag, "datetime") or tag_line(tag), reference=reference)
+            if read is not None:
+                return read, selector, True
+    if listed.shown is not None:
+        return listed.shown, "trang danh sách", True
+    if listed.lastmod is not None and listed.lastmod <= reference + timedelta(days=1):
+        return DateRead(listed.lastmod, "minute"), "sitemap lastmod", False
+    return (stamps[0], "datePublished", False) if stamps else (None, "", False)
+
+
+def _stamps(soup: Tag, tree: lxml_html.HtmlElement, reference: datetime) -> list[DateRead]:
+    """Times that machines are given, publication before modification; either may be that of the last edit."""
+    texts = [_itemprop(soup, "datePublished"), _itemprop(soup, "dateModified")]
+    if not any(texts):  # NukeViet 5 has them in its JSON-LD
+        for data in _json_ld(tree):
+            texts += [str(data.get("datePublished") or ""), str(data.get("dateModified") or "")]
+    return [read for text in texts if (read := read_date(text, reference=reference)) is not None]
+
+
+def _json_ld(tree: lxml_html.HtmlElement) -> Iterator[dict[str, object]]:
+    for script in tree.xpath("//script[@type='application/ld+json']"):
+        try:
+            data = json.loads(script.text or "")
+        except ValueError:
+            continue
+        listed = data.get("@graph", [data]) if isinstance(data, dict) else data if isinstance(data, list) else []
+        yield from (one for one in listed if isinstance(one, dict) and "Article" in str(one.get("@type")))
+
+
+def _itemprop(soup: Tag, name: str) -> str:
+    tag = soup.select_one(f"[itemprop={name}]")
+    return attribute(tag, "content") or attribute(tag, "datetime") or tag_line(tag)
+
+
+def _edited(stamps: list[DateRead], published: DateRead) -> datetime | None:
+    slack = timedelta(minutes=1) if published.precision == "minute" else timedelta(days=1)
+    newest = max((read.moment for read in stamps), default=published.moment)
+    return newest if newest >= published.moment + slack else None
+
+
+def _summary(soup: Tag) -> str:
+    shown = soup.select_one(".hometext")
+    if shown is not None:
+        return one_line(block_text(shown))
+    given = soup.select_one("[itemprop=description]")
+    return one_line(attribute(given, "content") or (block_text(given) if given is not None else ""))
+
+
+def _byline(soup: Tag, body: Tag) -> str:
+    """What is shown; where the site hides its authors, what it tells search engines."""
+    lines: list[str] = []
+    hidden: list[str] = []
+    for tag in soup.select("p.h5.text-right, .author, .source, [itemprop=author]"):
+        if body in tag.parents or tag.name == "meta":
+            continue
+        line = " | ".join(part for part in block_text(tag).split("\n") if part)
+        into = hidden if "hidden" in attribute(tag, "class") or "d-none" in attribute(tag, "class") else lines
+        if line and not any(line in other for other in into):
+            into.append(line)
+    return one_line(" | ".join(lines or hidden))
+
+
+def _category(tree: lxml_html.HtmlElement) -> str:
+    crumbs = tree.xpath("//*[contains(@class, 'breadcrumb')]//*[self::a or self::span[@itemprop='name']]")
+    names = [one_line(crumb.text_content()) for crumb in crumbs]
+    return names[-1] if names else ""
+
+
+def _attachments(soup: Tag, body: Tag, base: str) -> tuple[FoundAttachment, ...]:
+    module = attached_files(soup.select(".news-download-file"), base, selected=True)
+    listed = {found.url for found in module}
+    named = tuple(FoundAttachment(FILE_LABEL.sub("", found.name) or found.name, found.url) for found in module)
+    return named + tuple(found for found in attached_files([body], base) if found.url not in listed)
