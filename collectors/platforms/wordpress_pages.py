@@ -15,6 +15,7 @@ from cchc.errors import CollectError
 from cchc.records import KnownPost
 from cchc.states import FailureKind
 from collectors.addresses import compare_key, is_file_address, is_home, same_site, try_clean_url
+from collectors.decisions import relisted
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, one_line, parse_page, soup_of, tag_line
 from collectors.list_pages import ListPage, read_list
@@ -186,7 +187,7 @@ async def _edits_from_feed(
             if key is None:  # another kind of post, or one that the sitemap leaves out
                 continue
             post = known.get(entry.key) or known.get(entry.url)
-            news = news or (post is not None and entry.lastmod != post.listed_lastmod)
+            news = news or (post is not None and relisted(entry, post))
             listing.posts[key] = replace(listing.posts[key], lastmod=entry.lastmod, title=entry.title)
         if not news:
             return

@@ -36,7 +36,10 @@ Route = Answer | Callable[[Asked], Answer]
 
 
 class Site:
-    """Use as a context manager; ``site[path] = Answer(…)`` at any time. Unknown paths answer 404."""
+    """Use as a context manager; ``site[path] = Answer(…)`` at any time. Unknown paths answer 404.
+
+    A path that ends in ``?`` answers under any query that has no answer of its own.
+    """
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
@@ -52,7 +55,10 @@ class Site:
                 site.asked.append(asked)
                 answer = site.everything(asked) if site.everything else None
                 if answer is None:
-                    route = site.routes.get(self.path, Answer("<title>404</title>", 404))
+                    with_any_query = site.routes.get(
+                        self.path.split("?", 1)[0] + "?", Answer("<title>404</title>", 404)
+                    )
+                    route = site.routes.get(self.path, with_any_query)
                     answer = route if isinstance(route, Answer) else route(asked)
                 time.sleep(answer.pause)
                 try:
