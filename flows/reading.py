@@ -13,7 +13,7 @@ from typing import TypeVar
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError
 from cchc.protocols import Counted
-from cchc.records import AttachmentCheck, EvidenceRef, PageReading, SourceResult
+from cchc.records import AttachmentCheck, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
@@ -23,9 +23,8 @@ from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.progress import FINISHED
 from flows.step import Step
-from storage.evidence import save_evidence
+from storage.batched_harvest import BatchedHarvest
 from storage.evidence_archive import EvidenceArchive, open_archive
-from storage.harvest import StoredHarvest
 from storage.runs import save_source_result
 
 LOG = logging.getLogger("cchc.flows")
@@ -65,30 +64,28 @@ def read_one_source(
     run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool, limits: Limits
 ) -> SourceReading:
     doors = run.doors
-    harvest = StoredHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
+    harvest = BatchedHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
     contact = run.configuration.department.crawler_contact
     troubles: list[str] = []
-
-    def keep(ref: EvidenceRef) -> EvidenceRef:
-        with doors.database.begin() as connection:
-            number = save_evidence(connection, doors.department, run.id, source.id, ref)
-        return EvidenceRef(**{**vars(ref), "id": number})
 
     progress = run.watch(source)
 
     def read_posts(archive: EvidenceArchive) -> SourceResult:
-        return collect_source(
-            source,
-            harvest=harvest,
-            archive=archive,
-            clock=doors.clock,
-            contact=contact,
-            since=since,
-            progress=progress,
-            pool=readers,
-            limits=limits,
-            token=doors.secret(source.token),
-        )
+        try:
+            return collect_source(
+                source,
+                harvest=harvest,
+                archive=archive,
+                clock=doors.clock,
+                contact=contact,
+                since=since,
+                progress=progress,
+                pool=readers,
+                limits=limits,
+                token=doors.secret(source.token),
+            )
+        finally:
+            harvest.end_batches()
 
     def read_attachments(archive: EvidenceArchive) -> list[AttachmentCheck]:
         return check_attachments(
@@ -115,7 +112,7 @@ def read_one_source(
             limits=limits,
         )
 
-    archive = open_archive(doors.archive_folder, run.id, source.id, on_stored=keep)
+    archive = open_archive(doors.archive_folder, run.id, source.id, harvest.keep_evidence, harvest.copy_of)
     try:
         result = _kept(
             troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive

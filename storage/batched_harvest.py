@@ -66,6 +66,12 @@ class BatchedHarvest(StoredHarvest):
                 self._write(self._batch)
             self._batch, self._due = Batch(), None
 
+    def end_batches(self) -> None:
+        """Commit what waits; from now on each call is a transaction of its own, and copies get their id at once."""
+        with self._lock:
+            self.most = 0
+            self.flush()
+
     def recall(self, url: str) -> FetchState | None:
         with self._lock:
             name = storable(url)
@@ -107,6 +113,8 @@ class BatchedHarvest(StoredHarvest):
         """The ref has no id yet: whatever refers to this copy finds it by its place."""
         with self._lock:
             self._known_copies().add(hash(ref.url))
+            if self.most <= 0:
+                return super().keep_evidence(ref)
             self._batch.copies.append(ref)
             self._wrote()
         return ref
