@@ -12,6 +12,6 @@ PLATFORMS: dict[str, Platform] = {
     ),
     "joomla": Platform(joomla.list_posts, joomla.read_article, joomla.recognise),
     "drupal": Platform(drupal.list_posts, drupal.read_article, drupal.recognise),
-    "feed": Platform(feed.list_posts, feed.read_article),
+    "feed": Platform(feed.list_posts, feed.read_article, feed.recognise),
     "generic": Platform(generic.list_posts, generic.read_article),
 }
