@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import ceil
 
 from cchc.configuration import Source
-from cchc.periods import local_date
 from cchc.records import FetchState, KnownPost
 from cchc.states import FailureKind, NextStep
 from collectors.listing import Listed, Listing
 
 #: a page that answers so is not there; everything else is "could not be read"
 ABSENT = frozenset(kind for kind in FailureKind if kind.next_step is NextStep.MARK_GONE)
+#: the page is there and is not what it was
+UNREADABLE = frozenset({FailureKind.UNPARSEABLE, FailureKind.NO_DATE, FailureKind.BAD_SELECTOR})
 FRESH = timedelta(days=3)  # a new post is still being corrected
-FRESH_SHARE = 0.04  # of the listed posts: how many fresh ones are read again in one night
+MOST_FRESH = 4  # fresh posts read again in one night
+LATELY = timedelta(hours=12)
+FEW_PAGES = 3  # fewer unreadable pages than this are the pages' fault
 MANY_ALIKE = 10  # so many new posts are never all alike
 FEW = 5  # fewer posts than this prove no collapse
 
@@ -41,10 +44,20 @@ def lastmod_is_worthless(listing: Listing, known: Mapping[str, KnownPost]) -> bo
     return changed > 20 and changed * 3 > len(pairs)
 
 
-def is_due(post: KnownPost, source: Source, now: datetime) -> bool:
-    """Turns roll: every night another ``1/recheck_days`` of the known posts, each read once in the window."""
-    turn = zlib.crc32(post.key.encode()) % source.recheck_days
-    return turn == local_date(now).toordinal() % source.recheck_days
+def share_tonight(tracked: list[KnownPost], source: Source, now: datetime) -> int:
+    """How many tracked posts are read again tonight, the one checked longest ago first.
+
+    ``1/recheck_days`` of them keeps the promise that each is read once in the window. What nights without a run left
+    overdue is caught up with at most four times that.
+    """
+    share = ceil(len(tracked) / source.recheck_days)
+    window = timedelta(days=source.recheck_days) - LATELY
+    overdue = sum(now - post.last_checked_at >= window for post in tracked)
+    return min(max(share, overdue), 4 * share)
+
+
+def fresh_tonight(tracked: int) -> int:
+    return min(MOST_FRESH, ceil(tracked / 25))
 
 
 def is_fresh(post: KnownPost, now: datetime) -> bool:
@@ -72,10 +85,10 @@ def reads_pages(source: Source) -> bool:
 
 
 def expected_posts(listing: Listing, known: Mapping[str, KnownPost], since: datetime | None) -> list[KnownPost]:
-    """Known posts that this listing should name."""
-    if listing.proven_from is None:
+    """Known posts that tonight's listing should name."""
+    if listing.listed_from is None:
         return []
-    bound = listing.proven_from if since is None else max(since, listing.proven_from)
+    bound = listing.listed_from if since is None else max(since, listing.listed_from)
     return [post for post in {post.key: post for post in known.values()}.values() if post.published_at >= bound]
 
 

@@ -24,6 +24,7 @@ class Limits:
     sitemap_files: int = 60
     sitemap_depth: int = 3
     listed_posts: int = 60_000
+    list_pages: int = 5_000  # of one list, over all nights of its first reading; a longer one is a trap
     attachments_a_page: int = 60
     text_characters: int = 200_000
     pdf_pages: int = 60

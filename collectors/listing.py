@@ -38,7 +38,8 @@ class Listed:
 
 @dataclass
 class Listing:
-    """``proven_from``: every post of the source newer than this is in ``posts``; None when nothing can be promised.
+    """``proven_from``: every post of the source newer than this is in ``posts`` or was on an earlier night; None when
+    nothing can be promised. ``listed_from``: everything from then on was named tonight.
 
     ``proven_to``: and older than this, where the site answers from a cache; None: up to the start of the reading.
     """
@@ -46,6 +47,7 @@ class Listing:
     posts: dict[str, Listed] = field(default_factory=dict)
     proven_from: datetime | None = None
     proven_to: datetime | None = None
+    listed_from: datetime | None = None
     failures: list[CollectError] = field(default_factory=list)
 
     def add(self, found: Listed) -> None:
