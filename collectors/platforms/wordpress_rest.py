@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.periods import LOCAL
+from cchc.records import ParsedPost
 from cchc.states import FailureKind
 from collectors.addresses import try_clean_url
 from collectors.fetch import Fetcher
@@ -44,6 +45,7 @@ TOO_MUCH = frozenset(
         FailureKind.BROKEN_ANSWER,
         FailureKind.UNPARSEABLE,
         FailureKind.WRONG_TYPE,
+        FailureKind.CLIENT_ERROR,
     }
 )
 
@@ -94,8 +96,8 @@ async def read_collection(
 ) -> CollectionRead:
     """All posts of one collection, by id from the lowest, so that new ones only ever come at the end.
 
-    Raises CollectError when the first answer is none of this API. Pages are read again, up to three times, until the
-    number of different posts is what the server says (``X-WP-Total``) on every page.
+    Raises CollectError when the first answer is none of this API. The list is read again, up to three times, until its
+    pages join and the number of different posts is what the server says (``X-WP-Total``) on every page.
     """
     query = f"_fields={LIST_FIELDS}&orderby=id&order=asc{limit}"
     if since is not None:  # two days of slack: the server compares in its own time zone
@@ -112,7 +114,8 @@ async def read_collection(
             read.posts = {listed.key: listed for listed in seen.values() if listed is not None}
             read.proven_from = since or BEGINNING
             return read
-    detail = f"danh sách đổi trong lúc đọc: thấy {len(read.posts)} bài, máy chủ nói {sorted(totals)}"
+    stated = ", ".join(str(total) for total in sorted(totals) if total >= 0) or "số khác"
+    detail = f"danh sách đổi trong lúc đọc: thấy {len(read.posts)} bài, máy chủ nói {stated}"
     read.failure = CollectError(source.id, address(collection, query), FailureKind.BROKEN_ANSWER, detail)
     return read
 
@@ -120,37 +123,38 @@ async def read_collection(
 async def _read_pages(
     fetcher: Fetcher, source: Source, collection: str, query: str
 ) -> tuple[dict[int, Listed | None], set[int], CollectError | None]:
-    """(posts by id, None for one behind a password; totals stated; what went wrong after the first page)."""
+    """(posts by id, None for one behind a password; totals stated; what went wrong after the first page).
+
+    Each page begins with the last post of the page before: where it does not, posts went away meanwhile and others
+    moved up unseen. The totals then hold a -1, which never adds up.
+    """
     seen: dict[int, Listed | None] = {}
     totals: set[int] = set()
-    most = fetcher.limits.listed_posts // PER_PAGE
-    size, number = PER_PAGE, 1
-    while number <= most:
-        url = address(collection, f"{query}&per_page={size}&page={number}")
+    most = fetcher.limits.listed_posts
+    size, offset, last = PER_PAGE, 0, None
+    while offset < most:
         try:
+            url = address(collection, f"{query}&per_page={size}&offset={offset}")
             page = await fetcher.get(url, conditional=False)
-            rows = rows_of(page)
+            rows = [(number, row) for row in rows_of(page) if (number := _id(row)) is not None]
         except CollectError as error:
-            if number == 1:
-                smaller = next((fewer for fewer in SMALLER if fewer < size), None)
-                if error.kind is FailureKind.CLIENT_ERROR and smaller is not None:
-                    size = smaller
-                    continue
+            smaller = next((fewer for fewer in SMALLER if fewer < size), None)
+            if offset == 0 and error.kind is FailureKind.CLIENT_ERROR and smaller is not None:
+                size = smaller
+                continue
+            if offset == 0:
                 raise
-            # one page too far: posts went away meanwhile, and the totals tell
-            return seen, totals, None if error.kind is FailureKind.CLIENT_ERROR else error
-        for row in rows:
-            identity = _id(row)
-            if identity is not None:
-                seen[identity] = _listed(row, identity, collection, page)
+            return seen, totals, error
+        if last is not None and (not rows or rows[0][0] != last):
+            return seen, {-1}, None
+        seen |= {number: _listed(row, number, collection, page) for number, row in rows}
         stated = page.headers.get("x-wp-total", "")
         if stated.isdecimal():
             totals.add(int(stated))
-        pages = page.headers.get("x-wp-totalpages", "")
-        if number >= int(pages) if pages.isdecimal() else len(rows) < size:
+        if len(rows) < size or (stated.isdecimal() and offset + len(rows) >= int(stated)):
             return seen, totals, None
-        number += 1
-    detail = f"danh sách dài hơn {most} trang"
+        offset, last = offset + len(rows) - 1, rows[-1][0]
+    detail = f"danh sách dài hơn {most} bài"
     return seen, totals, CollectError(source.id, collection, FailureKind.TRAP, detail)
 
 
@@ -195,16 +199,15 @@ def _listed(row: dict[str, Any], identity: int, collection: str, page: Page) -> 
 async def read_batch(fetcher: Fetcher, source: Source, wanted: list[Listed]) -> list[BatchItem]:
     """Contents of many posts by one request a collection; an answer that is too much is asked for in smaller parts.
 
-    Posts without an API address are read from their own pages. Raises CollectError when the server does not answer.
+    Posts that no answer holds are left out: they are known otherwise, gone, or break the answer that they stand in.
+    Raises CollectError when the server does not answer.
     """
     groups: dict[str, list[Listed]] = {}
-    items: list[BatchItem] = []
     for listed in wanted:
         match = COLLECTION.match(listed.read_url)
-        if match is None:
-            items.append(await _read_single(fetcher, source, listed))
-        else:
+        if match is not None:
             groups.setdefault(match["collection"], []).append(listed)
+    items: list[BatchItem] = []
     for collection, members in groups.items():
         for portion in _portions(members, PER_PAGE):
             items += await _read_portion(fetcher, source, collection, portion)
@@ -219,32 +222,26 @@ async def _read_portion(fetcher: Fetcher, source: Source, collection: str, wante
         page = await fetcher.get(url, conditional=False)
         rows = {_id(row): row for row in rows_of(page)}
     except CollectError as error:
-        smaller = error.kind in TOO_MUCH or (error.kind is FailureKind.CLIENT_ERROR and len(ordered) > 10)
-        if not smaller or len(ordered) == 1:
+        if error.kind not in TOO_MUCH:
             raise
+        if len(ordered) == 1:
+            return []
         items = []
         for portion in _portions(ordered, 10 if len(ordered) > 10 else 1):
             items += await _read_portion(fetcher, source, collection, portion)
         return items
-    return [_item(rows.get(int(listed.key)), listed, source, page) for listed in ordered]
+    return [
+        BatchItem(listed, _found(row, listed, source, page), page)
+        for listed in ordered
+        if (row := rows.get(int(listed.key))) is not None
+    ]
 
 
-def _item(row: dict[str, Any] | None, listed: Listed, source: Source, page: Page) -> BatchItem:
-    if row is None:
-        gone = CollectError(source.id, listed.url, FailureKind.NOT_FOUND, "API không còn trả bài này")
-        return BatchItem(listed, gone, page)
+def _found(row: dict[str, Any], listed: Listed, source: Source, page: Page) -> ParsedPost | CollectError:
     try:
-        return BatchItem(listed, read_object(row, listed, source, page), page)
+        return read_object(row, listed, source, page)
     except (CollectError, *UNFORESEEN) as error:
-        return BatchItem(listed, unforeseen(source.id, listed.url, error), page)
-
-
-async def _read_single(fetcher: Fetcher, source: Source, listed: Listed) -> BatchItem:
-    page = await fetcher.get(listed.url, conditional=False)
-    try:
-        return BatchItem(listed, wordpress_article.read_page(page, listed, source), page)
-    except (CollectError, *UNFORESEEN) as error:
-        return BatchItem(listed, unforeseen(source.id, listed.url, error), page)
+        return unforeseen(source.id, listed.url, error)
 
 
 def _portions(members: list[Listed], size: int) -> Iterator[list[Listed]]:

@@ -58,11 +58,9 @@ def rest_posts(posts: Posts) -> Callable[[Asked], Answer]:
         query = {name: values[0] for name, values in parse_qs(urlsplit(asked.path).query).items()}
         wanted = set(query["include"].split(",")) if "include" in query else None
         chosen = sorted((p for p in posts if wanted is None or str(p.number) in wanted), key=lambda p: p.number)
-        size, page = int(query.get("per_page", 10)), int(query.get("page", 1))
-        rows = [rest_object(post, "_embed" in query) for post in chosen[(page - 1) * size : page * size]]
+        size, start = int(query.get("per_page", 10)), int(query.get("offset", 0))
+        rows = [rest_object(post, "_embed" in query) for post in chosen[start : start + size]]
         pages = -(-len(chosen) // size)
-        if page > max(pages, 1):
-            return json_answer({"code": "rest_post_invalid_page_number"}, 400)
         return json_answer(rows, headers={"X-WP-Total": str(len(chosen)), "X-WP-TotalPages": str(pages)})
 
     return answer
@@ -83,9 +81,8 @@ def html_page(title: str, body_class: str, content: str, head: str = "") -> str:
         f"<title>{texturized(title)} &#8211; {SITE_NAME}</title>"
         f"<link rel='alternate' type='application/rss+xml' href='{ORIGIN}/feed/'>"
         f"<link rel='https://api.w.org/' href='{ORIGIN}/wp-json/'><meta name='generator' content='WordPress 6.1.9'>"
-        f"{head}</head><body class='{body_class}'><header><nav><ul><li><a href='/'>Cải cách hành chính</a></li>{menu}</ul>"
-        "</nav>"
-        f"</header>{content}<footer>© 2023 {SITE_NAME}</footer></body></html>"
+        f"{head}</head><body class='{body_class}'><header><nav><ul><li><a href='/'>Cải cách hành chính</a></li>"
+        f"{menu}</ul></nav></header>{content}<footer>© 2023 {SITE_NAME}</footer></body></html>"
     )
 
 
