@@ -31,6 +31,7 @@ class ListCursor:
     next_url: str | None
     last_url: str
     pages: int
+    last_keys: tuple[str, ...] = ()  # what the last page named
     total: int | None = None
     walk_next: str | None = None
     walk_pages: int = 0
@@ -44,7 +45,7 @@ class ListCursor:
 
 def cursor_from_json(kept: Mapping[str, Any]) -> ListCursor:
     moments = {name: None if kept[name] is None else datetime.fromisoformat(kept[name]) for name in MOMENTS}
-    return ListCursor(**{**kept, **moments})
+    return ListCursor(**{**kept, **moments, "last_keys": tuple(kept["last_keys"])})
 
 
 @dataclass

@@ -24,6 +24,7 @@ from collectors.page import Page
 from collectors.unforeseen import UNFORESEEN, unforeseen
 
 ReadListPage = Callable[[Page], "ListPage"]
+MOST_KEYS = 60  # of a page, kept to recognise it
 TAIL = 2  # so many entries at the end of a page must be known before it joins an earlier reading: pins stand on top
 
 
@@ -126,7 +127,9 @@ class _Reading:
             return cursor
         page = await self._page(before.last_url)
         self.left = max(self.left + 1, 1)  # the page that proves the overlap costs none of tonight's share
-        if page is not None and any(self.fetcher.lists.met_before(item, self.known) for item in page.items):
+        if page is not None and any(
+            item.key in before.last_keys or self.fetcher.lists.met_before(item, self.known) for item in page.items
+        ):
             self._take(page.items)
             reached = self.proven_from or _reached(page.items, self.known)
             self.proven_from = reached
@@ -158,7 +161,14 @@ class _Reading:
                 break
             reached = _reached(fresh, self.known)
             following = page.next_url if page.next_url and compare_key(page.next_url) not in self.seen else None
-            cursor = replace(cursor, covered_from=reached, next_url=following, last_url=address, pages=cursor.pages + 1)
+            cursor = replace(
+                cursor,
+                covered_from=reached,
+                next_url=following,
+                last_url=address,
+                last_keys=tuple(item.key for item in page.items[:MOST_KEYS]),
+                pages=cursor.pages + 1,
+            )
             self.proven_from = reached
             if not deep and self.second is None:
                 self.second = following
