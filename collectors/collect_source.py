@@ -52,7 +52,7 @@ def collect_source(
     pages; None reads them here. ``token`` is the access token of an official API (facebook, zalo).
     """
     night = _Night(source, harvest, clock, since, progress, pool or ReadingPool(workers=0))
-    return asyncio.run(night.run(archive, contact, limits))
+    return asyncio.run(night.run(archive, contact, limits, token))
 
 
 @dataclass
@@ -69,10 +69,16 @@ class _Night:
         days = [day for day in (self.source.since, self.since_day) if day is not None]
         return local_midnight(max(days)) if days else None
 
-    async def run(self, archive: Archive, contact: str | None, limits: Limits) -> SourceResult:
+    async def run(self, archive: Archive, contact: str | None, limits: Limits, token: str | None) -> SourceResult:
         started = self.clock()
         async with Fetcher(
-            self.source, archive=archive, harvest=self.harvest, clock=self.clock, contact=contact, limits=limits
+            self.source,
+            archive=archive,
+            harvest=self.harvest,
+            clock=self.clock,
+            contact=contact,
+            limits=limits,
+            token=token,
         ) as fetcher:
             known = dict(self.harvest.known_posts())
             reading = NightReading(

@@ -37,7 +37,7 @@ async def moved_or_gone(
     }
     still_missing = {post.key for post in missing}
     due = (
-        (Listed(key=post.key, url=post.url, lastmod=post.listed_lastmod), post)
+        (reading.unlisted(post), post)
         for post in missing
         if post.key not in answered and not decisions.asked_recently(reading.harvest.recall(post.url), now)
     )
@@ -106,11 +106,13 @@ def turns(reading: NightReading, listing: Listing, now: datetime) -> Todo:
 
     def entry(post: KnownPost) -> tuple[Listed, KnownPost]:
         found = entries.get(post.key)
-        return found or Listed(key=post.key, url=post.url, lastmod=post.listed_lastmod), post
+        return found or reading.unlisted(post), post
 
     def waits(post: KnownPost) -> bool:
         if post.key in reading.asked or now - post.last_checked_at < decisions.LATELY:
             return False
+        if entry(post)[0].post is not None and not decisions.reads_pages(reading.source):
+            return False  # the listing brought all of it
         return not decisions.asked_recently(reading.harvest.recall(entry(post)[0].read_url or entry(post)[0].url), now)
 
     asked: list[KnownPost] = []
@@ -131,4 +133,4 @@ def samples(reading: NightReading, now: datetime) -> Iterator[tuple[Listed, Know
     newest = sorted({post.key: post for post in reading.known.values()}.values(), key=lambda one: one.published_at)
     left = [post for post in reversed(newest) if post.key not in reading.asked]
     for post in left[: decisions.FEW]:
-        yield Listed(key=post.key, url=post.url, lastmod=post.listed_lastmod), post
+        yield reading.unlisted(post), post

@@ -20,6 +20,7 @@ from collectors.fetch import Fetcher
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.platform import BatchItem, Platform
+from collectors.platforms.table import PLATFORMS
 from collectors.reading_pool import ReadingPool
 from collectors.unforeseen import UNFORESEEN, unforeseen
 
@@ -173,6 +174,12 @@ class NightReading:
             self.titles[found.title] += 1
         if outcome != "unchanged":
             self.moments[found.key] = found.published_at
+
+    def unlisted(self, post: KnownPost) -> Listed:
+        """A known post that no listing names tonight, to be asked for where its platform gives single posts."""
+        platform = PLATFORMS.get(self.source.platform)
+        read_url = platform.read_url(self.source, post.key) if platform and platform.read_url else ""
+        return Listed(key=post.key, url=post.url, lastmod=post.listed_lastmod, read_url=read_url)
 
     def unchanged(self, post: KnownPost) -> None:
         """Listed as it was: nothing of it is fetched tonight."""

@@ -35,6 +35,7 @@ class BatchItem:
 
 Recognise = Callable[[Page], Recognised | None]
 ReadBatch = Callable[..., Awaitable[list[BatchItem]]]
+ReadUrl = Callable[[Source, str], str]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Platform:
     """``list_posts(fetcher, source, *, since, known, now)`` finds posts, ``read_article`` reads one page of them.
 
     ``read_batch(fetcher, source, wanted: list[Listed])`` reads up to ``batch`` posts by one request, where an API can.
-    ``recognise`` tells whether a page was made by this platform.
+    ``recognise`` tells whether a page was made by this platform. ``read_url(source, key)``: where an API gives the post
+    of this key, for posts that no listing names any more.
     """
 
     list_posts: ListPosts
@@ -50,3 +52,4 @@ class Platform:
     recognise: Recognise | None = None
     read_batch: ReadBatch | None = None
     batch: int = 1
+    read_url: ReadUrl | None = None
