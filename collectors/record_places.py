@@ -21,6 +21,7 @@ from collectors.fetch import Fetcher
 from collectors.indicators import read_indicator
 from collectors.legal_documents import completed
 from collectors.limits import Limits
+from collectors.platforms.nukeviet_laws import read_laws
 from collectors.record_lists import (
     Entry,
     ListsRead,
@@ -108,8 +109,6 @@ class _Reader:
     async def _listed(self, fetcher: Fetcher, place: RecordPlace) -> ListsRead:
         if place.kind != "legal_documents" or self.source.platform != "nukeviet" or place.selectors.item is not None:
             return await read_lists(fetcher, self.source, place)
-        from collectors.platforms.nukeviet_laws import read_laws
-
         read = ListsRead()
         for address in place.lists:
             try:
@@ -120,8 +119,9 @@ class _Reader:
                 continue
             read.failures += laws.failures
             read.complete = read.complete and laws.complete
-            for document in laws.documents:
-                read.entries.setdefault(document.key, Entry(document, None, None, fingerprint(document)))
+            for document in laws.documents:  # type, agency and signer stand on a document's own page only
+                own = None if place.details == "never" else document.url
+                read.entries.setdefault(document.key, Entry(document, None, own, fingerprint(document)))
         return read
 
     def _doubt(self, place: RecordPlace, read: ListsRead) -> tuple[FailureKind, str] | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlsplit
@@ -17,7 +18,8 @@ from cchc.errors import CollectError
 from cchc.periods import local_date
 from cchc.phrases import PhraseBook, WordText
 from cchc.protocols import Archive, Clock, Harvest, Progress
-from cchc.records import AttachmentCheck, DueAttachment, Failure, PageReading, ReadLink
+from cchc.record_shelf import PlaceResult
+from cchc.records import AttachmentCheck, DueAttachment, Failure, LegalDocument, PageReading, ReadLink
 from cchc.states import FailureKind
 from cchc.vietnamese import slug
 from collectors.addresses import compare_key, is_file_address, origin_of
@@ -54,10 +56,19 @@ class _Seen:
     file_check: AttachmentCheck | None = None
 
 
+@dataclass(frozen=True)
+class PlaceDocuments:
+    """The documents of a record place, as stored after tonight's reading of it."""
+
+    result: PlaceResult
+    documents: tuple[LegalDocument, ...]
+
+
 def read_places(
     requirements: list[Requirement],
     source: Source,
     *,
+    documents: Mapping[str, PlaceDocuments] = {},
     harvest: Harvest,
     archive: Archive,
     clock: Clock,
@@ -68,8 +79,10 @@ def read_places(
     """One reading for each requirement and place at this source. Never raises CollectError.
 
     Links whose words or number match a requirement are opened; ``check`` says whether the document behind them opens.
+    ``documents``: by record place, for requirements that look through those instead of a page.
     """
-    return asyncio.run(_Reader(source, harvest, clock, progress, limits).read(requirements, archive, contact))
+    reader = _Reader(source, harvest, clock, progress, limits, documents)
+    return asyncio.run(reader.read(requirements, archive, contact))
 
 
 @dataclass
@@ -79,6 +92,7 @@ class _Reader:
     clock: Clock
     progress: Progress
     limits: Limits
+    documents: Mapping[str, PlaceDocuments] = field(default_factory=dict)
     seen: dict[str, _Seen] = field(default_factory=dict)
     checks: dict[str, AttachmentCheck] = field(default_factory=dict)
     posted_on: dict[str, date] | None = None  # NukeViet tells when a document was put up only in its sitemap
@@ -101,7 +115,7 @@ class _Reader:
     async def _read_one(
         self, fetcher: Fetcher, reader: FileReader, requirement: Requirement, place: Place
     ) -> PageReading:
-        name = f"{place.url} {place.paged}"
+        name = f"{place.url} {place.paged} {place.records}"
         if name not in self.seen:
             self.seen[name] = await self._see(fetcher, reader, place)
         seen = self.seen[name]
@@ -128,6 +142,8 @@ class _Reader:
 
     async def _see(self, fetcher: Fetcher, reader: FileReader, place: Place) -> _Seen:
         seen = _Seen(place.url)
+        if place.records is not None:
+            return self._seen_in_documents(place, self.documents.get(place.records))
         visited: set[str] = set()
         url: str | None = place.url
         try:
@@ -152,6 +168,27 @@ class _Reader:
             return self._unread(seen, CollectError(self.source.id, place.url, FailureKind.NOTHING_FOUND, detail))
         await self._date_by_sitemap(fetcher, seen)
         return seen
+
+    def _seen_in_documents(self, place: Place, read: PlaceDocuments | None) -> _Seen:
+        """Each document is a row; the day it was put up is its day, the day of issue never is."""
+        if read is None:
+            return _Seen(
+                place.url, failure=FailureKind.NOTHING_FOUND, detail="chưa đọc nơi đăng văn bản", complete=False
+            )
+        if not read.result.believed:
+            kind = read.result.failure or FailureKind.NOTHING_FOUND
+            return _Seen(place.url, failure=kind, detail=read.result.detail, complete=False)
+        rows = [
+            LinkRow(
+                f"{one.type} {one.number} {one.title}".strip(),
+                one.url,
+                None if one.posted_at is None else local_date(one.posted_at),
+                document_date=one.issued_on is not None,
+                files=[found.url for found in one.files],
+            )
+            for one in read.documents
+        ]
+        return _Seen(place.url, rows=rows, complete=read.result.complete, detail=read.result.detail)
 
     def _unread(self, seen: _Seen, error: CollectError) -> _Seen:
         self._note(error)

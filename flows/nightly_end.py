@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cchc.errors import CchcError
+from cchc.record_shelf import PlaceResult
 from cchc.states import OPEN_FINDINGS, RunState
 from flows.classifying import Classified
 from flows.flow_run import FlowRun
@@ -44,6 +45,7 @@ def end_of_night(
             for page in reading.places
             if page.failure is not None
         ],
+        "records": [record_summary(one) for reading in readings for one in reading.records],
         "classified": classified.posts,
         "findings": {state.value: count for state, count in findings.items()},
         "open_findings": sorted(verdict.fingerprint for verdict in judged.verdicts if verdict.state in OPEN_FINDINGS),
@@ -82,6 +84,22 @@ def source_summary(reading: SourceReading) -> dict[str, Any]:
         "failed": result.failed,
         "complete": result.complete,
         "believed": result.believed,
+    }
+
+
+def record_summary(result: PlaceResult) -> dict[str, Any]:
+    return {
+        "source": result.source,
+        "place": result.place,
+        "kind": result.kind,
+        "listed": result.listed,
+        "new": result.new,
+        "changed": result.changed,
+        "gone": result.gone,
+        "complete": result.complete,
+        "believed": result.believed,
+        "why": result.failure.label if result.failure else "",
+        "detail": result.detail,
     }
 
 

@@ -1,4 +1,4 @@
-"""Reads the sources: one thread a source, three steps each (posts, attachments, required places)."""
+"""Reads the sources: one thread a source, a step each for posts, other records, attachments and required places."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import TypeVar
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError
 from cchc.protocols import Counted
+from cchc.record_place_rules import has_records
+from cchc.record_shelf import PlaceResult
 from cchc.records import AttachmentCheck, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
@@ -22,6 +24,7 @@ from collectors.reading_pool import ReadingPool
 from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.progress import FINISHED
+from flows.reading_records import documents_read, only_records, read_records, record_troubles, result_of_records
 from flows.step import Step
 from storage.batched_harvest import BatchedHarvest
 from storage.evidence_archive import EvidenceArchive, open_archive
@@ -42,6 +45,7 @@ class SourceReading:
     attachments: list[AttachmentCheck] = field(default_factory=list)
     places: list[PageReading] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    records: list[PlaceResult] = field(default_factory=list)
 
 
 def read_sources(
@@ -104,6 +108,7 @@ def read_one_source(
         return read_places(
             wanted,
             source,
+            documents=documents_read(run, source, records),
             harvest=harvest,
             archive=archive,
             clock=doors.clock,
@@ -112,11 +117,22 @@ def read_one_source(
             limits=limits,
         )
 
+    def read_records_here(archive: EvidenceArchive) -> list[PlaceResult]:
+        return read_records(run, source, harvest, archive, progress, limits)
+
+    records: list[PlaceResult] = []
     archive = open_archive(doors.archive_folder, run.id, source.id, harvest.keep_evidence, harvest.copy_of)
     try:
-        result = _kept(
-            troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive
-        )
+        if not only_records(source):
+            result = _kept(
+                troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive
+            )
+        if has_records(source):
+            name = f"Đọc văn bản, phản ánh, chỉ số ở {source.name}"
+            records = _kept(troubles, lambda _: [], step, name, read_records_here, archive)
+            troubles += record_troubles(source, records)
+        if only_records(source):
+            result = result_of_records(source, records)
         save_source_result(doors.database, run.id, doors.department, result, doors.clock())
         attachments = _kept(
             troubles, lambda _: [], step, f"Kiểm tra tệp đính kèm của {source.name}", read_attachments, archive
@@ -126,7 +142,7 @@ def read_one_source(
         archive.close()
         progress(Counted(FINISHED, 1, 1))
     troubles += sorted({f"{source.name}: {check.detail}" for check in attachments if check.failure is ALL_BROKEN})
-    return SourceReading(source, result, attachments, places, troubles)
+    return SourceReading(source, result, attachments, places, troubles, records)
 
 
 def required_at(configuration: Configuration, source: Source) -> list[Requirement]:
