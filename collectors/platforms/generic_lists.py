@@ -23,6 +23,7 @@ from collectors.pager import NEXT_WORDS, next_page
 
 MORE_WORDS = frozenset({"xem tiep", "xem them", "chi tiet", "xem chi tiet", "doc tiep", "read more", "tiep", "xem"})
 LEAST_WORDS = 4  # of a title; menus have fewer
+LEAST_NUMBERED = 3  # addresses that differ by a number only, whatever their titles
 LONGEST_DATE = 80
 SLUG_WORDS = 3
 
@@ -128,7 +129,8 @@ def _weight(shape: str, group: list[Candidate]) -> float:
     """How much a kind of address looks like this page's articles: how many, titles of many words, dates beside."""
     titled = [one for one in group if len(one.title.split()) >= LEAST_WORDS]
     if not titled or len(titled) * 2 < len(group):
-        return 0.0
+        numbered = has_number(shape) and len(group) >= LEAST_NUMBERED and all(one.title for one in group)
+        return 0.1 * len(group) if numbered else 0.0
     words = sum(min(len(one.title.split()), 12) for one in titled) / len(titled)
     specific = 1.5 if has_number(shape) else 1.2 if "<slug>" in shape else 0.5
     return len(titled) * words * specific

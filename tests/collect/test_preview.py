@@ -12,10 +12,14 @@ from tests.collect import test_generic, test_nukeviet
 from tests.collect.conftest import QUICK
 from tests.collect.pages import local, rfc822, rss
 from tests.collect.site import Answer
+from tests.markup import generic
+from tests.markup.content import SAME_POSTS
 
 
-def look(site, clock, path="/"):
-    return preview_source(site.url + path, clock=clock, contact="a@example.vn", allow_private=True, limits=QUICK)
+def look(site, clock, path="/", delay=0, **more):
+    return preview_source(
+        site.url + path, clock=clock, contact="a@example.vn", allow_private=True, limits=QUICK, delay=delay, **more
+    )
 
 
 def as_source(preview):
@@ -28,7 +32,7 @@ def test_recognises_nukeviet(site, clock):
     test_nukeviet.build(site, 8)
     site["/"] = test_nukeviet.nukeviet_page("<h1>Trang chủ</h1>")
     preview = look(site, clock)
-    assert (preview.platform, preview.listed, len(preview.posts)) == ("nukeviet", 8, 5)
+    assert (preview.platform, preview.listed, len(preview.posts)) == ("nukeviet", 8, 8)
     assert preview.posts[0].title == "Tin số 1"
     source = as_source(preview)
     assert (source.platform, source.enabled) == ("nukeviet", False)
@@ -59,3 +63,45 @@ def test_an_unreachable_address_is_told(site, clock):
     site["/"] = Answer("", 403)
     with pytest.raises(CollectError):
         look(site, clock)
+
+
+STARTS = {"list": "/tin-tuc", "home": "/", "article": "/chi-tiet-tin/id/112/Tap,-huan-cai-cach-hanh-chinh-nam-2023"}
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_finds_the_list_from_any_page_of_a_site(site, clock, start):
+    """From a list, a front page or an article: the same list, the newest ten, each field with where it came from."""
+    for path, answer in generic.dnn(SAME_POSTS).items():
+        site[path] = answer
+    said: list[str] = []
+    preview = look(site, clock, STARTS[start], say=said.append)
+    assert (preview.platform, preview.listed, len(preview.posts)) == ("generic", 12, 10)
+    source = as_source(preview)
+    assert (source.lists, source.article_pattern) == (
+        [site.url + "/tin-tuc"],
+        r"/chi-tiet-tin/id/(?P<id>\d+)/[^/&?]+$",
+    )
+    newest = preview.posts[0]
+    assert (newest.key, newest.published_at) == ("112", SAME_POSTS[0].published_utc)
+    assert newest.origins["published_at"] == "dòng ngày dưới tiêu đề" and newest.date_confidence == "high"
+    assert "lấy từ: tiêu đề ←" in str(preview)
+    assert said and any("danh sách" in line for line in said)
+
+
+def test_counts_pages_that_look_like_posts_and_are_none(site, clock):
+    """Legal documents, print copies, calendars, logins: told by kind; an opened page with a date is named."""
+    for path, answer in generic.php(SAME_POSTS).items():
+        site[path] = answer
+    labels = "".join(f"<tr><td>{name}</td><td>x</td></tr>" for name in ("Số ký hiệu", "Ngày ban hành", "Người ký"))
+    site["/van-ban/chi-tiet/311"] = f"<main><h1>Quyết định 311</h1><table>{labels}</table></main>"
+    others = look(site, clock, "/tin-tuc.html").others
+    assert others.kinds["văn bản pháp quy"] == 3 and "đăng nhập" in others.kinds
+    assert others.dated == [site.url + "/van-ban/chi-tiet/311"]
+    assert "Không tính là tin, bài" in str(others)
+
+
+def test_doubts_are_said(site, clock):
+    """Only days on the page: the preview says so, post by post and as a whole."""
+    for path, answer in generic.sharepoint(SAME_POSTS).items():
+        site[path] = answer
+    assert "không có giờ" in str(look(site, clock, "/portal/Pages/Tin-tuc.aspx"))

@@ -46,10 +46,11 @@ def static_answers() -> dict[str, str]:
 def paged(posts: Posts, address: Callable[[int], str], row: Callable[[SamePost], str], pager: Any) -> dict[str, str]:
     """List pages, newest first: ``address`` gives page n's path, ``pager`` its links to the other pages."""
     last = -(-len(posts) // PER_PAGE)
-    made = {}
+    menu = f'<a href="{address(1)}">Tin tức</a>'
+    made = {"/": frame("Trang chủ", "<h2>Tin mới</h2>" + "".join(map(row, posts[:3])), links=menu)}
     for page in range(1, last + 1):
         rows = "".join(row(post) for post in posts[(page - 1) * PER_PAGE : page * PER_PAGE])
-        made[address(page)] = frame("Tin tức", rows + pager(page, last), links=f'<a href="{address(1)}">Tin tức</a>')
+        made[address(page)] = frame("Tin tức", rows + pager(page, last), links=menu)
     return made
 
 
