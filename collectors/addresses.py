@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._"
@@ -24,6 +25,7 @@ COPY_QUERY = re.compile(
 SESSION = re.compile(r"(PHPSESSID|jsessionid|ASP\.NET_SessionId|sid|utm_[a-z]+|fbclid|gclid|zarsrc)=", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)  # a menu's addresses stand on every page of a site
 def clean_url(address: str, base: str | None = None) -> str:
     """Absolute http(s) address without fragment; raw Vietnamese letters and spaces percent-encoded.
 

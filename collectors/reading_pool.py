@@ -55,6 +55,7 @@ class ReadingPool:
         self._changed = threading.Condition()
         self._waiting: deque[_Job] = deque()
         self._threads: list[threading.Thread] = []
+        self.workers: list[_Worker] = []
         self._closed = False
 
     def __enter__(self) -> ReadingPool:
@@ -99,13 +100,14 @@ class ReadingPool:
 
     def _start(self) -> None:
         for number in range(self._workers):
-            thread = threading.Thread(target=self._serve, name=f"reading-{number}", daemon=True)
+            self.workers.append(_Worker())
+            arguments = (self.workers[-1],)
+            thread = threading.Thread(target=self._serve, args=arguments, name=f"reading-{number}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _serve(self) -> None:
+    def _serve(self, worker: _Worker) -> None:
         """One worker's life, seen from here: hand it batch after batch."""
-        worker = _Worker()
         try:
             while batch := self._next_batch():
                 _read_batch(worker, batch)
@@ -135,6 +137,10 @@ class _Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._answers = -1
         self._sources: dict[int, Source] = {}  # those the process was told of, by the number it knows them under
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
 
     def read(self, batch: list[_Job]) -> list[ParsedPost | CollectError] | None:
         """None when the process died or did not answer in time."""

@@ -13,7 +13,7 @@ from storage.post_content import stored_key
 from storage.post_keys import of_source
 from storage.stored_text import iso_or_none, storable, time_or_none
 from storage.tables import pending_post, source_note
-from storage.upsert import in_portions, upsert
+from storage.upsert import in_portions, upsert, upsert_all
 
 
 def load_note(connection: Connection, department: str, source: str, name: str) -> dict[str, Any] | None:
@@ -51,6 +51,7 @@ def load_pending(connection: Connection, department: str, source: str) -> list[P
 def store_pending(
     connection: Connection, department: str, source: str, posts: list[PendingPost], now: datetime
 ) -> None:
+    rows = {}
     for post in posts:
         listed = asdict(post) | {
             "url": storable(post.url),
@@ -59,8 +60,8 @@ def store_pending(
             "shown_at": iso_or_none(post.shown_at),
         }
         key = stored_key(post.key)
-        row = {"department": department, "source": source, "key": key, "listed": listed, "listed_at": now}
-        upsert(connection, pending_post, row)
+        rows[key] = {"department": department, "source": source, "key": key, "listed": listed, "listed_at": now}
+    upsert_all(connection, pending_post, list(rows.values()))
 
 
 def delete_pending(connection: Connection, department: str, source: str, keys: list[str]) -> None:

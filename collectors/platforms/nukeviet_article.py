@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bs4 import Tag
+from lxml import etree
 from lxml import html as lxml_html
 
 from cchc.configuration import Source
@@ -35,7 +36,11 @@ DATE_LINES = (
     ".time",
     ".date",
 )
-BODY = "#news-bodyhtml, .bodytext, [itemprop=articleBody]"
+FIND_BODY = etree.XPath(
+    "(descendant-or-self::*[@id='news-bodyhtml'] | descendant-or-self::*[@itemprop='articleBody']"
+    " | descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')])[1]"
+)
+HIDDEN = re.compile(r"\b(hidden|hide|d-none)\b")
 FORBIDDEN = re.compile(r"khong duoc phep|khong co quyen|phai dang nhap|can dang nhap|dang nhap de xem|not allowed")
 FILE_LABEL = re.compile(r"^\s*(tập tin|tệp tin|tải về|download)[\s\d]*:\s*", re.IGNORECASE)
 
@@ -51,14 +56,15 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         kind, detail = _why_no_article(tree)
         raise CollectError(source.id, listed.url, kind, detail)
     base = base_of(tree, page)
+    body = _body(container)
+    text, in_body = ("", ()) if body is None else _read_out(body, container, base)
     soup = soup_of(container)
     heading = soup.select_one("h1[itemprop=headline], h1.title, h1")
-    body = soup.select_one(BODY)
     title = tag_line(heading)
     if not title or body is None:
         raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề hoặc nội dung bài viết")
     stamps = _stamps(soup, tree, page.fetched_at)
-    published, origin, sure = _published(soup, body, listed, stamps, page.fetched_at)
+    published, origin, sure = _published(soup, listed, stamps, page.fetched_at)
     if published is None:
         raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
     found = find_article(page.final_url)
@@ -69,14 +75,14 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         url=url,
         title=title,
         summary=_summary(soup),
-        body=block_text(body),
-        byline=_byline(soup, body),
+        body=text,
+        byline=_byline(soup),
         category=_category(tree),
         published_at=published.moment,
         published_precision=published.precision,
         date_confidence="high" if sure and not published.approx else "low",
         updated_at=_edited(stamps, published),
-        attachments=_attachments(soup, body, base),
+        attachments=_attachments(soup, in_body, base),
         aliases=tuple(dict.fromkeys((url, listed.url))),
         origins={"title": "h1", "published_at": origin, "body": "#news-bodyhtml"},
         listed_lastmod=listed.lastmod,
@@ -96,6 +102,23 @@ def _container(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
     return None
 
 
+def _body(container: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
+    found = FIND_BODY(container)
+    return found[0] if found and found[0] is not container else None
+
+
+def _read_out(
+    body: lxml_html.HtmlElement, container: lxml_html.HtmlElement, base: str
+) -> tuple[str, tuple[FoundAttachment, ...]]:
+    """The text and files of the article's body, which is emptied: nothing else of the post stands in it, and dates,
+    names and links that a text cites are not looked at again."""
+    text = block_text(body)
+    files = attached_files([soup_of(link) for link in body.iter("a", "iframe", "embed", "object")], base)
+    if any(body not in heading.iterancestors() for heading in container.iter("h1")):
+        body.clear(keep_tail=True)
+    return text, files
+
+
 def _why_no_article(tree: lxml_html.HtmlElement) -> tuple[FailureKind, str]:
     """A closed category answers 200 with one sentence in a box."""
     for box in tree.xpath("//div[contains(concat(' ', normalize-space(@class), ' '), ' alert ')]"):
@@ -106,12 +129,12 @@ def _why_no_article(tree: lxml_html.HtmlElement) -> tuple[FailureKind, str]:
 
 
 def _published(
-    soup: Tag, body: Tag, listed: Listed, stamps: list[DateRead], reference: datetime
+    soup: Tag, listed: Listed, stamps: list[DateRead], reference: datetime
 ) -> tuple[DateRead | None, str, bool]:
     """(date, where it stood, sure). The visible line first; the body's own dates are never looked at."""
     for selector in DATE_LINES:
         for tag in soup.select(selector):
-            if body in tag.parents or tag is body or len(tag_line(tag)) > 80 or tag.find("h1"):
+            if len(tag_line(tag)) > 80 or tag.find("h1"):
                 continue
             read = read_date(attribute(tag, "datetime") or tag_line(tag), reference=reference)
             if read is not None:
@@ -161,18 +184,16 @@ def _summary(soup: Tag) -> str:
     return one_line(attribute(given, "content") or (block_text(given) if given is not None else ""))
 
 
-def _byline(soup: Tag, body: Tag) -> str:
-    """What is shown; where the site hides its authors, what it tells search engines."""
+def _byline(soup: Tag) -> str:
+    """What is shown to readers: the name told to search engines is that of whoever posted, where no author is given."""
     lines: list[str] = []
-    hidden: list[str] = []
     for tag in soup.select("p.h5.text-right, .author, .source, [itemprop=author]"):
-        if body in tag.parents or tag.name == "meta":
+        if tag.name == "meta" or HIDDEN.search(attribute(tag, "class")):
             continue
         line = " | ".join(part for part in block_text(tag).split("\n") if part)
-        into = hidden if "hidden" in attribute(tag, "class") or "d-none" in attribute(tag, "class") else lines
-        if line and not any(line in other for other in into):
-            into.append(line)
-    return one_line(" | ".join(lines or hidden))
+        if line and not any(line in other for other in lines):
+            lines.append(line)
+    return one_line(" | ".join(lines))
 
 
 def _category(tree: lxml_html.HtmlElement) -> str:
@@ -181,8 +202,8 @@ def _category(tree: lxml_html.HtmlElement) -> str:
     return names[-1] if names else ""
 
 
-def _attachments(soup: Tag, body: Tag, base: str) -> tuple[FoundAttachment, ...]:
+def _attachments(soup: Tag, in_body: tuple[FoundAttachment, ...], base: str) -> tuple[FoundAttachment, ...]:
     module = attached_files(soup.select(".news-download-file"), base, selected=True)
     listed = {found.url for found in module}
     named = tuple(FoundAttachment(FILE_LABEL.sub("", found.name) or found.name, found.url) for found in module)
-    return named + tuple(found for found in attached_files([body], base) if found.url not in listed)
+    return named + tuple(found for found in in_body if found.url not in listed)

@@ -168,7 +168,7 @@ def read_list_page(page: Page) -> ListPage:
             items[article.key] = Listed(
                 key=article.key, url=article.url, shown=shown, title=(known.title if known else "") or title
             )
-    return ListPage(list(items.values()), next_page(soup_of(tree), base))
+    return ListPage(list(items.values()), next_page(tree, base))
 
 
 def block_categories(page: Page) -> list[str]:
