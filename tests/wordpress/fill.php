@@ -9,6 +9,7 @@ $_SERVER['SERVER_PROTOCOL'] = 'HTTP/1.1';
 define('WP_INSTALLING', true);
 require $docroot . '/wp-load.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
+require __DIR__ . '/put_post.php';
 
 wp_install('Cổng thông tin mẫu', 'quantri', 'quantri@mau.example', true, '', 'mat-khau-mau');
 update_option('siteurl', $site_url);
@@ -26,25 +27,7 @@ $wp_rewrite->flush_rules(true);
 foreach (get_posts(['post_type' => 'post', 'numberposts' => -1]) as $sample) {
     wp_delete_post($sample->ID, true);
 }
-$categories = [];
 foreach (json_decode(file_get_contents($posts_file), true) as $post) {
-    $name = $post['category'];
-    if (!isset($categories[$name])) {
-        $categories[$name] = wp_insert_term($name, 'category')['term_id'];
-    }
-    $id = wp_insert_post([
-        'post_type' => 'post',
-        'post_status' => 'publish',
-        'post_title' => $post['title'],
-        'post_content' => $post['body'],
-        'post_excerpt' => $post['summary'],
-        'post_date' => $post['published_local'],
-        'post_category' => [$categories[$name]],
-        'post_author' => 1,
-    ], true);
-    if (is_wp_error($id)) {
-        fwrite(STDERR, $id->get_error_message() . "\n");
-        exit(1);
-    }
+    $id = put_post($post);
     echo $id, "\t", get_permalink($id), "\n";
 }

@@ -41,14 +41,25 @@ require_once ABSPATH . 'wp-settings.php';
 @dataclass(frozen=True)
 class WordPressSite:
     url: str
-    addresses: list[str]  # of the posts, in the order they were given
+    ids: list[int]  # of the posts, in the order they were given
+    addresses: list[str]
+    folder: Path
+
+    def switch(self, *, rest: bool = True, theme: str = "twentytwentythree") -> None:
+        """Open or close the REST API and choose the theme; works from the next request on."""
+        switches = self.folder / "wordpress" / "wp-content" / "mu-plugins" / "switches.json"
+        switches.write_text(json.dumps({"rest": rest, "theme": theme}), "utf-8")
+
+    def change(self, changes: list[dict[str, Any]]) -> list[tuple[int, str]]:
+        """Edit, delete and add posts (see change.php); (id, address) of those added."""
+        return _php("change.php", self.folder, changes, self.url)
 
 
 @contextmanager
 def wordpress_site(folder: Path, posts: list[dict[str, Any]]) -> Iterator[WordPressSite]:
     """Serve ``posts`` until the block ends.
 
-    Each has title, summary, body, category and published_local (``YYYY-mm-dd HH:MM:SS``).
+    Each has title, body and published_local (``YYYY-mm-dd HH:MM:SS``); see put_post.php for the rest.
     """
     for component in ("mariadb", "php", "wordpress"):
         need(component)
@@ -59,17 +70,11 @@ def wordpress_site(folder: Path, posts: list[dict[str, Any]]) -> Iterator[WordPr
         (docroot / "wp-config.php").write_text(CONFIG.format(socket=database_socket), "utf-8")
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        posts_file = folder / "posts.json"
-        posts_file.write_text(json.dumps(posts, ensure_ascii=False), "utf-8")
-        filled = subprocess.run(
-            ["php", str(HERE / "fill.php"), str(docroot), str(posts_file), url],
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        if filled.returncode != 0:
-            raise RuntimeError(f"không đưa được bài vào WordPress: {filled.stderr or filled.stdout}")
-        addresses = [line.split("\t")[1] for line in filled.stdout.splitlines() if "\thttp" in line]
+        content = docroot / "wp-content"
+        (content / "mu-plugins").mkdir(exist_ok=True)
+        shutil.copy(HERE / "switches.php", content / "mu-plugins")
+        shutil.copytree(HERE / "classic_theme", content / "themes" / "classic_theme")
+        added = _php("fill.php", folder, posts, url)
         _run(
             ["php", "-S", f"127.0.0.1:{port}", "-t", str(docroot), str(HERE / "router.php")],
             folder / "php.log",
@@ -77,7 +82,18 @@ def wordpress_site(folder: Path, posts: list[dict[str, Any]]) -> Iterator[WordPr
             {"PHP_CLI_SERVER_WORKERS": "2"},
         )
         _wait(lambda: socket.create_connection(("127.0.0.1", port), timeout=1).close(), "PHP")
-        yield WordPressSite(url, addresses)
+        yield WordPressSite(url, [number for number, _ in added], [address for _, address in added], folder)
+
+
+def _php(script: str, folder: Path, what: list[dict[str, Any]], url: str) -> list[tuple[int, str]]:
+    file = folder / f"{script}.json"
+    file.write_text(json.dumps(what, ensure_ascii=False), "utf-8")
+    command = ["php", str(HERE / script), str(folder / "wordpress"), str(file), url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        raise RuntimeError(f"{script}: {done.stderr or done.stdout}")
+    rows = [line.split("\t") for line in done.stdout.splitlines() if "\thttp" in line]
+    return [(int(number), address) for number, address in rows]
 
 
 def _start_mariadb(folder: Path, stack: ExitStack) -> Path:
