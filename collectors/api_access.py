@@ -47,6 +47,11 @@ class ApiAccess:
             text = text.replace(form, STARS)
         return text
 
+    def hide_in(self, body: bytes) -> bytes:
+        for form in _forms(self.token):
+            body = body.replace(form.encode(), STARS.encode())
+        return body
+
 
 def api_access(source: Source, token: str | None) -> ApiAccess:
     """Empty for platforms without a token, and for one that no header can carry (``token_problem`` tells)."""
@@ -81,10 +86,7 @@ class SealedArchive:
 
     def _sealed(self, exchange: Exchange) -> Exchange:
         hide = self.access.hide
-        plain = _plain_body(exchange)
-        sealed = plain
-        for form in _forms(self.access.token):
-            sealed = sealed.replace(form.encode(), STARS.encode())
+        sealed = self.access.hide_in(_plain_body(exchange))
         headers = exchange.response_headers
         if sealed != exchange.body:
             headers = tuple((name, value) for name, value in headers if name.lower() not in FRAMING)

@@ -24,7 +24,7 @@ from collectors.answers import RETRIED, failure_of_status, retry_after, user_age
 from collectors.api_access import SealedArchive, api_access
 from collectors.connections import Connections
 from collectors.decoding import NotDecodable, TooLarge, unpack
-from collectors.hosts import Host
+from collectors.hosts import GivenUp, Host, Turns
 from collectors.limits import Limits
 from collectors.list_memory import ListMemory
 from collectors.page import Page, impostor
@@ -48,11 +48,13 @@ class Fetcher:
         contact: str | None,
         limits: Limits = Limits(),
         token: str | None = None,
+        turns: Turns | None = None,
     ) -> None:
         self.source = source
         self.token = token
         self.limits = limits
         self.lists = ListMemory(harvest)
+        self._turns = turns or Turns()
         self.access = api_access(source, token)
         self._archive = SealedArchive(archive, self.access)
         self._harvest = harvest
@@ -95,14 +97,19 @@ class Fetcher:
             raise CollectError(self.source.id, url, FailureKind.BAD_ADDRESS, str(error)) from error
         known = self._harvest.recall(address) if conditional else None
         wait = self.limits.retry_seconds
+        host = self._host(address)
         for attempt in range(1, self.limits.attempts + 1):
             try:
-                return await self._follow(address, known, want)
+                async with host.passage():
+                    return await self._follow(address, known, want)
+            except GivenUp as error:
+                raise self._given_up(host, address) from error
             except _AskAgain as again:
-                pause = wait if again.after is None else again.after
-                if attempt == self.limits.attempts or pause > self.limits.retry_after_seconds:
+                if again.after is not None:
+                    self._turns.hold(host.name, again.after)
+                if attempt == self.limits.attempts or (again.after or 0) > self.limits.retry_after_seconds:
                     raise again.error from again
-                await asyncio.sleep(pause)
+                await asyncio.sleep(0 if again.after is not None else wait)
                 wait *= 2
         raise AssertionError("unreachable: the last attempt raises")
 
@@ -193,17 +200,14 @@ class Fetcher:
     ) -> tuple[Exchange, bytes, EvidenceRef]:
         """One request and its answer, stored as it came; the body is returned decoded from Content-Encoding."""
         host = self._host(address)
-        if host.last_trouble is not None and host.failures_in_a_row >= self.limits.failures_in_a_row:
-            raise CollectError(
-                self.source.id,
-                url,
-                host.last_trouble,
-                f"đã thôi hỏi {host.name} sau {host.failures_in_a_row} lần hỏng liên tiếp",
-            )
+        if host.given_up and not host.probing:
+            raise self._given_up(host, url)
         limit = self.limits.file_bytes if want == "file" else self.limits.page_bytes
         seconds = self.limits.file_seconds if want == "file" else self.limits.request_seconds
         try:
             exchange = await self._connections.ask(host, address, known if address == url else None, limit, seconds)
+        except GivenUp as error:
+            raise self._given_up(host, url) from error
         except CollectError as error:
             host.note(error.kind)
             shown = CollectError(self.source.id, url, error.kind, error.detail)
@@ -213,7 +217,7 @@ class Fetcher:
         evidence = self._archive.store(exchange)
         coding = next((value for name, value in exchange.response_headers if name.lower() == "content-encoding"), "")
         try:
-            return exchange, unpack(exchange.body, coding, limit), evidence
+            return exchange, self.access.hide_in(unpack(exchange.body, coding, limit)), evidence
         except TooLarge as error:
             raise CollectError(
                 self.source.id, url, FailureKind.OVERSIZE, f"hơn {limit // 1_000_000} MB sau khi giải nén"
@@ -258,8 +262,15 @@ class Fetcher:
     def _host(self, url: str) -> Host:
         name = urlsplit(url).netloc
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self.source.delay)
+            self._hosts[name] = Host(name, self.source.delay, self.limits, self._turns)
         return self._hosts[name]
+
+    def _given_up(self, host: Host, url: str) -> CollectError:
+        if not host.given_up:
+            detail = f"{host.name} đề nghị chờ thêm {self._turns.held(host.name):.0f} giây"
+            return CollectError(self.source.id, url, FailureKind.TOO_MANY, detail)
+        detail = f"đã thôi hỏi {host.name} sau {host.failures_in_a_row} lần hỏng liên tiếp"
+        return CollectError(self.source.id, url, host.last_trouble or FailureKind.REFUSED, detail)
 
 
 class _AskAgain(Exception):

@@ -53,7 +53,7 @@ async def list_posts(
     for _ in range(source.max_pages):
         page = await fetcher.get(_list_address(source, since, after), conditional=False, want="api")
         try:
-            answer = _answer(page, source, fetcher)
+            answer = _answer(page, source)
         except CollectError as error:
             if not listing.posts:
                 raise
@@ -85,7 +85,7 @@ async def read_batch(fetcher: Fetcher, source: Source, wanted: list[Listed]) -> 
         page = await fetcher.get(read_url(source, listed.key), conditional=False, want="api")
         post: ParsedPost | CollectError | None
         try:
-            post = _post(_answer(page, source, fetcher), page, source)
+            post = _post(_answer(page, source), page, source)
         except CollectError as error:
             post = error
         nothing = CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "API trả bài không có ngày đăng")
@@ -135,8 +135,8 @@ def _list_address(source: Source, since: datetime | None, after: str | None) -> 
     return f"{api_base(source)}/{name}/posts?{urlencode(query)}"
 
 
-def _answer(page: Page, source: Source, fetcher: Fetcher) -> dict[str, Any]:
-    """The API's answer. Raises CollectError for what it reports as an error, in its own words without the token."""
+def _answer(page: Page, source: Source) -> dict[str, Any]:
+    """The API's answer. Raises CollectError for what it reports as an error, in its own words."""
     answer = read_json(page)
     error = answer.get("error")
     if not isinstance(error, dict):
@@ -144,7 +144,7 @@ def _answer(page: Page, source: Source, fetcher: Fetcher) -> dict[str, Any]:
             raise CollectError(source.id, page.url, FailureKind.CLIENT_ERROR, f"mã {page.status}")
         return answer
     code, subcode = error.get("code"), error.get("error_subcode")
-    words = one_line(fetcher.access.hide(_text(error.get("message"))))[:200]
+    words = one_line(_text(error.get("message")))[:200]
     detail = f"Graph API: {words} (mã {code}{f'/{subcode}' if subcode else ''})"
     raise CollectError(source.id, page.url, _kind(code, subcode, page.status), detail)
 

@@ -86,7 +86,8 @@ def first_words(text: str, limit: int = 120) -> str:
     for end in (". ", "! ", "? ", "… "):
         cut = line.find(end)
         if 15 <= cut < limit:
-            line = line[: cut + 1].rstrip(".")
+            line = line[: cut + 1]
+    line = line.removesuffix(".")
     return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
 
 

@@ -56,7 +56,8 @@ async def list_posts(
             now=now,
         )
         if read.failure is not None and read.failure.kind is FailureKind.NOTHING_FOUND and listing.posts:
-            continue  # an account without videos
+            fetcher.lists.listed_from.pop()  # an account without videos: an empty list leaves nothing out
+            continue
         for item in read.items:
             listing.add(item)
         if read.failure is not None:

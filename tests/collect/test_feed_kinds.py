@@ -157,7 +157,7 @@ def test_systems_numbers_stay_known_under_another_reader(site, collect, harvest)
 def test_a_heading_for_what_has_none():
     """The first sentence, else whole words that fit."""
     assert first_words("Sở tổ chức hội nghị. Có 80 người dự.") == "Sở tổ chức hội nghị"
-    assert first_words("Số 12. Ngắn quá thì lấy tiếp cho đủ ý") == "Số 12. Ngắn quá thì lấy tiếp cho đủ ý"
+    assert first_words("Số 12. Ngắn quá thì lấy tiếp cho đủ ý.") == "Số 12. Ngắn quá thì lấy tiếp cho đủ ý"
     assert len(first_words("từ " * 100)) <= 121
 
 
