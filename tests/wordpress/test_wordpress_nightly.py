@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from cchc.records import ParsedPost, SourceResult
 from collectors.collect_source import collect_source
 from tests.collect.harvest import MemoryArchive, MemoryHarvest
 from tests.conftest import SettableClock
+from tests.warm_command import run_command
 from tests.wordpress.posts import other_pages, posts
 from tests.wordpress.site import WordPressSite, wordpress_site
 
@@ -161,10 +161,8 @@ def _config(project: Path, folder: Path, url: str) -> Path:
 
 
 def _cchc(config: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cli.main", *arguments, "--config", str(config)]
-    return subprocess.run(
-        command, capture_output=True, text=True, timeout=200, env={**os.environ, "CCHC_SMTP_HOST": ""}
-    )
+    environment = {**os.environ, "CCHC_SMTP_HOST": ""}
+    return run_command([*arguments, "--config", str(config)], stdin="", environment=environment, folder="/")
 
 
 def _stored_posts(database: Path) -> dict[str, str]:
