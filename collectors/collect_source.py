@@ -16,6 +16,7 @@ from cchc.records import KnownPost, SourceResult
 from cchc.states import FailureKind, NextStep
 from collectors import decisions, night_choice
 from collectors.fetch import Fetcher
+from collectors.hosts import Turns
 from collectors.limits import Limits
 from collectors.list_memory import listed_again
 from collectors.listing import Listing
@@ -45,6 +46,7 @@ def collect_source(
     limits: Limits = Limits(),
     pool: ReadingPool | None = None,
     token: str | None = None,
+    turns: Turns | None = None,
 ) -> SourceResult:
     """Read one source. Never raises CollectError: what could not be read is in the result and noted in the harvest.
 
@@ -52,7 +54,7 @@ def collect_source(
     pages; None reads them here. ``token`` is the access token of an official API (facebook, zalo).
     """
     night = _Night(source, harvest, clock, since, progress, pool or ReadingPool(workers=0))
-    return asyncio.run(night.run(archive, contact, limits, token))
+    return asyncio.run(night.run(archive, contact, limits, token, turns))
 
 
 @dataclass
@@ -69,7 +71,9 @@ class _Night:
         days = [day for day in (self.source.since, self.since_day) if day is not None]
         return local_midnight(max(days)) if days else None
 
-    async def run(self, archive: Archive, contact: str | None, limits: Limits, token: str | None) -> SourceResult:
+    async def run(
+        self, archive: Archive, contact: str | None, limits: Limits, token: str | None, turns: Turns | None
+    ) -> SourceResult:
         started = self.clock()
         async with Fetcher(
             self.source,
@@ -79,6 +83,7 @@ class _Night:
             contact=contact,
             limits=limits,
             token=token,
+            turns=turns,
         ) as fetcher:
             known = dict(self.harvest.known_posts())
             reading = NightReading(

@@ -20,7 +20,9 @@ class Limits:
     retry_seconds: float = 0.5  # doubles with each attempt
     retry_after_seconds: float = 30.0  # a server that asks for more is left for the next night
     connections: int = 4
-    failures_in_a_row: int = 5  # a host that fails so often is not asked again in this run
+    failures_in_a_row: int = 5  # a host that fails so often is left alone for a while
+    probe_seconds: float = 20.0  # of that while, for each second of the source's delay; doubles with each probe
+    probes: int = 2  # requests that try whether the host is back; then it is not asked again in this reading
     sitemap_files: int = 60
     sitemap_depth: int = 3
     listed_posts: int = 60_000

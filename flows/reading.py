@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -19,12 +20,14 @@ from cchc.records import AttachmentCheck, PageReading, SourceResult
 from cchc.states import FailureKind
 from collectors.attachments import check_attachments
 from collectors.collect_source import collect_source
+from collectors.hosts import Turns
 from collectors.limits import Limits
 from collectors.reading_pool import ReadingPool
 from collectors.required_places import read_places
 from flows.flow_run import FlowRun
 from flows.progress import FINISHED
 from flows.reading_records import documents_read, only_records, read_records, record_troubles, result_of_records
+from flows.second_pass import both, by_host, longer, needs_second_pass, rest, slower
 from flows.step import Step
 from storage.batched_harvest import BatchedHarvest
 from storage.evidence_archive import EvidenceArchive, open_archive
@@ -51,22 +54,43 @@ class SourceReading:
 def read_sources(
     run: FlowRun, step: Step, sources: list[Source], since: date | None, limits: Limits = Limits()
 ) -> list[SourceReading]:
-    """All sources at the same time, each polite to its own host; the order of ``sources`` is kept."""
+    """All hosts at the same time, the sources of one host one after the other; the order of ``sources`` is kept.
+
+    Sources with passing trouble are read once more when all others are done; until then their numbers wait.
+    """
+    done: dict[str, SourceReading] = {}
+    waiting: dict[str, Callable[[], SourceReading]] = {}
+    turns = Turns()
+
+    def read_group(group: list[Source], readers: ReadingPool) -> None:
+        for source in group:
+            found = read_one_source(run, step, source, since, readers, limits, turns)
+            if isinstance(found, SourceReading):
+                done[source.id] = found
+            else:
+                waiting[source.id] = found
+
+    def read_again(group: list[Source]) -> None:
+        for source in group:
+            done[source.id] = waiting[source.id]()
+
     with (
         ReadingPool() as readers,
         ThreadPoolExecutor(min(SOURCES_AT_ONCE, len(sources)), thread_name_prefix="source") as threads,
     ):
         # A context each: Prefect knows by it which flow run a task belongs to.
-        waiting = [
-            threads.submit(copy_context().run, read_one_source, run, step, source, since, readers, limits)
-            for source in sources
-        ]
-        return [reading.result() for reading in waiting]
+        for first in [threads.submit(copy_context().run, read_group, group, readers) for group in by_host(sources)]:
+            first.result()
+        again = by_host(source for source in sources if source.id in waiting)
+        for second in [threads.submit(copy_context().run, read_again, group) for group in again]:
+            second.result()
+    return [done[source.id] for source in sources]
 
 
 def read_one_source(
-    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool, limits: Limits
-) -> SourceReading:
+    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool, limits: Limits, turns: Turns
+) -> SourceReading | Callable[[], SourceReading]:
+    """The night of one source; or, where its posts had passing trouble, what is left to do of it at the night's end."""
     doors = run.doors
     harvest = BatchedHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
     contact = run.configuration.department.crawler_contact
@@ -74,7 +98,7 @@ def read_one_source(
 
     progress = run.watch(source)
 
-    def read_posts(archive: EvidenceArchive) -> SourceResult:
+    def read_posts(archive: EvidenceArchive, source: Source = source, limits: Limits = limits) -> SourceResult:
         try:
             return collect_source(
                 source,
@@ -87,6 +111,7 @@ def read_one_source(
                 pool=readers,
                 limits=limits,
                 token=doors.secret(source.token),
+                turns=turns,
             )
         finally:
             harvest.end_batches()
@@ -120,29 +145,52 @@ def read_one_source(
     def read_records_here(archive: EvidenceArchive) -> list[PlaceResult]:
         return read_records(run, source, harvest, archive, progress, limits)
 
+    def read_posts_again(archive: EvidenceArchive) -> SourceResult:
+        return read_posts(archive, slower(source), longer(limits))
+
     records: list[PlaceResult] = []
     archive = open_archive(doors.archive_folder, run.id, source.id, harvest.keep_evidence, harvest.copy_of)
-    try:
-        if not only_records(source):
-            result = _kept(
-                troubles, lambda error: failed_result(source, error), step, f"Đọc {source.name}", read_posts, archive
+
+    def read_rest(result: SourceResult | None) -> SourceReading:
+        nonlocal records
+        try:
+            if has_records(source):
+                name = f"Đọc văn bản, phản ánh, chỉ số ở {source.name}"
+                records = _kept(troubles, lambda _: [], step, name, read_records_here, archive)
+                troubles.extend(record_troubles(source, records))
+            if result is None:
+                result = result_of_records(source, records)
+            save_source_result(doors.database, run.id, doors.department, result, doors.clock())
+            attachments = _kept(
+                troubles, lambda _: [], step, f"Kiểm tra tệp đính kèm của {source.name}", read_attachments, archive
             )
-        if has_records(source):
-            name = f"Đọc văn bản, phản ánh, chỉ số ở {source.name}"
-            records = _kept(troubles, lambda _: [], step, name, read_records_here, archive)
-            troubles += record_troubles(source, records)
-        if only_records(source):
-            result = result_of_records(source, records)
-        save_source_result(doors.database, run.id, doors.department, result, doors.clock())
-        attachments = _kept(
-            troubles, lambda _: [], step, f"Kiểm tra tệp đính kèm của {source.name}", read_attachments, archive
+            places = _kept(
+                troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive
+            )
+        finally:
+            archive.close()
+            progress(Counted(FINISHED, 1, 1))
+        troubles.extend(
+            sorted({f"{source.name}: {check.detail}" for check in attachments if check.failure is ALL_BROKEN})
         )
-        places = _kept(troubles, lambda _: [], step, f"Đọc nơi phải công khai ở {source.name}", read_required, archive)
-    finally:
-        archive.close()
-        progress(Counted(FINISHED, 1, 1))
-    troubles += sorted({f"{source.name}: {check.detail}" for check in attachments if check.failure is ALL_BROKEN})
-    return SourceReading(source, result, attachments, places, troubles, records)
+        return SourceReading(source, result, attachments, places, troubles, records)
+
+    def failed(error: Exception) -> SourceResult:
+        return failed_result(source, error)
+
+    if only_records(source):
+        return read_rest(None)
+    first = _kept(troubles, failed, step, f"Đọc {source.name}", read_posts, archive)
+    if not needs_second_pass(first):
+        return read_rest(first)
+    ended = time.monotonic()
+
+    def at_the_end() -> SourceReading:
+        rest(source, ended)
+        second = _kept(troubles, failed, step, f"Đọc lại {source.name}", read_posts_again, archive)
+        return read_rest(both(first, second))
+
+    return at_the_end
 
 
 def required_at(configuration: Configuration, source: Source) -> list[Requirement]:

@@ -233,11 +233,11 @@ def test_lasting_answers_are_asked_for_once(site, source, session, status, kind)
 
 
 def test_a_host_that_keeps_failing_is_given_up(site, source, session):
-    """After some failures in a row nothing more is sent to that host in this run."""
+    """After some failures in a row, and probes that failed too, nothing more is sent to that host in this run."""
     site.everything = lambda asked: None if asked.path == "/robots.txt" else Answer("", 403)
     answers = session.get(source, *(f"{site.url}/{number}" for number in range(20)))
     assert all(isinstance(answer, CollectError) and answer.kind is FailureKind.FORBIDDEN for answer in answers)
-    assert len(site.paths()) == QUICK.failures_in_a_row
+    assert len(site.paths()) == QUICK.failures_in_a_row + QUICK.probes
 
 
 def test_a_challenge_page_is_not_content(site, source, session):
