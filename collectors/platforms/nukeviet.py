@@ -74,7 +74,8 @@ async def list_posts(
         if read.failure is not None:
             listing.failures.append(read.failure)
         lists += blocks  # the module's front page shows a few posts of each category, and has no second page
-        bounds.append(None if blocks else read.proven_from)
+        dated = any(item.shown is not None for item in read.items)
+        bounds.append(read.proven_from if dated and not blocks else None)  # lists of bare titles leave posts out
     if source.lists and not named and all(bounds):
         from_lists = max(bound for bound in bounds if bound is not None)
         if listing.proven_from is None or from_lists < listing.proven_from:
@@ -116,11 +117,17 @@ def _backfill_waits(listing: Listing, known: Mapping[str, KnownPost], since: dat
 
 
 async def _categories(fetcher: Fetcher, home: str, listing: Listing) -> list[str]:
-    try:
-        return category_lists(await fetcher.get(home, conditional=False))
-    except CollectError as error:
-        listing.failures.append(error)
-        return []
+    """Every category of every news module, by the site's catalogue of feeds, else by what its front page announces."""
+    for address in (f"{home.rstrip('/')}/feeds/", home):
+        try:
+            found = category_lists(await fetcher.get(address, conditional=False))
+        except CollectError as error:
+            if error.kind not in NO_SITEMAP:
+                listing.failures.append(error)
+            continue
+        if found:
+            return found
+    return []
 
 
 def recognise(page: Page) -> Recognised | None:

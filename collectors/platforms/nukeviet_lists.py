@@ -34,6 +34,7 @@ from collectors.sitemaps import SitemapRead, read_sitemap, refuse_entities
 
 SITEMAP_LIMIT = 1000  # NukeViet lists the newest thousand of a module
 DATE_SHAPE = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")
+FEED = re.compile(r"(?:/(?P<module>[^/]{3,}))?/rss/[^/]+/?$")
 CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 
 
@@ -140,11 +141,14 @@ async def read_feed(fetcher: Fetcher, home: str, modules: set[str]) -> list[List
 def category_lists(page: Page) -> list[str]:
     """The categories that a page names by their feeds: ``/news/rss/thong-bao/`` stands for ``/news/thong-bao/``."""
     tree = parse_page(page)
-    feeds = tree.xpath("//link[@rel='alternate'][@type='application/rss+xml']/@href")
-    found = [
-        try_clean_url(feed.replace("/rss/", "/"), page.final_url) for feed in feeds if re.search(r"/rss/[^/]", feed)
-    ]
-    return list(dict.fromkeys(url for url in found if url and same_site(url, page.final_url)))
+    feeds = tree.xpath("//link[@rel='alternate'][@type='application/rss+xml']/@href | //a/@href")
+    found: list[str] = []
+    for feed in feeds:
+        url = try_clean_url(feed, page.final_url)
+        named = FEED.search(urlsplit(url).path) if url is not None and same_site(url, page.final_url) else None
+        if url is not None and named is not None and (named["module"] or "").lower() not in OTHER_MODULES:
+            found.append(url.replace("/rss/", "/"))
+    return list(dict.fromkeys(found))
 
 
 def read_list_page(page: Page) -> ListPage:
