@@ -20,6 +20,7 @@ from collectors.listing import Listed, Listing
 from collectors.page import Page
 from collectors.platform import Recognised
 from collectors.platforms import wordpress_article, wordpress_pages, wordpress_rest
+from collectors.platforms.wordpress_changes import read_changes
 from collectors.platforms.wordpress_object import read_object
 
 read_batch = wordpress_rest.read_batch
@@ -39,7 +40,7 @@ async def list_posts(
     roots = [announced] if announced else wordpress_rest.possible_roots(home.final_url if home else source.url or "")
     for root in roots:
         try:
-            return await _from_api(fetcher, source, root, since)
+            return await _from_api(fetcher, source, root, since, known, now)
         except CollectError as error:
             if error.kind not in CLOSED:
                 raise
@@ -58,17 +59,28 @@ async def _home(fetcher: Fetcher, source: Source) -> Page | None:
         return None
 
 
-async def _from_api(fetcher: Fetcher, source: Source, root: str, since: datetime | None) -> Listing:
+async def _from_api(
+    fetcher: Fetcher,
+    source: Source,
+    root: str,
+    since: datetime | None,
+    known: Mapping[str, KnownPost],
+    now: datetime,
+) -> Listing:
     """Raises CollectError when the API does not answer as one."""
     listing = Listing()
     bounds: list[datetime | None] = []
     routes = [address for address in source.lists if ROUTE.search(address)]
     slugs = [slug for address in source.lists if address not in routes and (slug := _last_part(address))]
     limit = f"&categories={await _categories(fetcher, source, root, slugs)}" if slugs else ""
-    for collection in [*([f"{root}wp/v2/posts"] if slugs or not routes else []), *routes]:
-        read = await wordpress_rest.read_collection(
-            fetcher, source, collection.rstrip("/"), since=since, limit=limit if collection not in routes else ""
-        )
+    collections = [*([f"{root}wp/v2/posts"] if slugs or not routes else []), *(route.rstrip("/") for route in routes)]
+    for collection in collections:
+        read = None
+        if len(collections) == 1 and not limit:
+            read = await read_changes(fetcher, source, collection, since=since, known=known, now=now)
+        if read is None:
+            bound = limit if collection.startswith(root) and collection.endswith("/posts") else ""
+            read = await wordpress_rest.read_collection(fetcher, source, collection, since=since, limit=bound)
         for listed in read.posts.values():
             listing.add(listed)
         if read.failure is not None:

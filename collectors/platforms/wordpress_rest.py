@@ -82,6 +82,62 @@ def address(collection: str, query: str) -> str:
     return f"{collection}{'&' if '?' in collection else '?'}{query}"
 
 
+def read_address(collection: str, key: str) -> str:
+    """Where the API gives one post with all that is read of it."""
+    return address(f"{collection}/{key}", EMBED)
+
+
+def list_query(since: datetime | None, order: str) -> str:
+    """Fields and bounds of a list. ``after`` is compared with the printed time, as everything here is."""
+    query = f"_fields={LIST_FIELDS}&orderby={order}"
+    if since is not None:
+        query += f"&after={since.astimezone(LOCAL) - timedelta(seconds=1):%Y-%m-%dT%H:%M:%S}"
+    return query
+
+
+@dataclass
+class Pages:
+    """The pages of one list. Each begins with the last post of the page before: where it does not, posts went away
+    meanwhile, others moved up unseen, and the list has ``shifted``.
+
+    ``seen``: posts by id, None for one behind a password; ``totals``: how many posts the server said there are.
+    """
+
+    fetcher: Fetcher
+    collection: str
+    query: str
+    seen: dict[int, Listed | None] = field(default_factory=dict)
+    totals: set[int] = field(default_factory=set)
+    ended: bool = False
+    shifted: bool = False
+    size: int = PER_PAGE
+    offset: int = 0
+    last: int | None = None
+
+    async def read_next(self) -> dict[int, Listed | None] | None:
+        """The next page's posts; None when the list has shifted. Raises CollectError."""
+        try:
+            url = address(self.collection, f"{self.query}&per_page={self.size}&offset={self.offset}")
+            page = await self.fetcher.get(url, conditional=False)
+        except CollectError as error:
+            smaller = next((fewer for fewer in SMALLER if fewer < self.size), None)
+            if self.offset or error.kind is not FailureKind.CLIENT_ERROR or smaller is None:
+                raise
+            self.size = smaller
+            return await self.read_next()
+        rows = {number: _listed(row, number, self.collection, page) for row in rows_of(page) if (number := _id(row))}
+        if self.last is not None and next(iter(rows), None) != self.last:
+            self.shifted = True
+            return None
+        self.seen |= rows
+        stated = page.headers.get("x-wp-total", "")
+        if stated.isdecimal():
+            self.totals.add(int(stated))
+        self.ended = len(rows) < self.size or (stated.isdecimal() and self.offset + len(rows) >= int(stated))
+        self.offset, self.last = self.offset + len(rows) - 1, next(reversed(rows), None)
+        return rows
+
+
 @dataclass
 class CollectionRead:
     """``proven_from`` as in ``Listing``; ``failure`` when the list could not be read to its end or did not add up."""
@@ -99,63 +155,30 @@ async def read_collection(
     Raises CollectError when the first answer is none of this API. The list is read again, up to three times, until its
     pages join and the number of different posts is what the server says (``X-WP-Total``) on every page.
     """
-    query = f"_fields={LIST_FIELDS}&orderby=id&order=asc{limit}"
-    if since is not None:  # two days of slack: the server compares in its own time zone
-        query += f"&after={since.astimezone(LOCAL) - timedelta(days=2):%Y-%m-%dT%H:%M:%S}"
+    query = list_query(since, f"id&order=asc{limit}")
     read = CollectionRead()
-    totals: set[int] = set()
     for _ in range(ROUNDS):
-        seen, totals, failure = await _read_pages(fetcher, source, collection, query)
-        read.posts |= {listed.key: listed for listed in seen.values() if listed is not None}
-        if failure is not None:
-            read.failure = failure
+        pages = Pages(fetcher, collection, query)
+        while not (pages.ended or pages.shifted):
+            try:
+                if len(pages.seen) >= fetcher.limits.listed_posts:
+                    detail = f"danh sách dài hơn {fetcher.limits.listed_posts} bài"
+                    raise CollectError(source.id, collection, FailureKind.TRAP, detail)
+                await pages.read_next()
+            except CollectError as error:
+                if not pages.seen:
+                    raise
+                read.failure = error
+                break
+        found = {listed.key: listed for listed in pages.seen.values() if listed is not None}
+        read.posts |= found
+        if read.failure is not None:
             return read
-        if not totals or totals == {len(seen)}:
-            read.posts = {listed.key: listed for listed in seen.values() if listed is not None}
-            read.proven_from = since or BEGINNING
-            return read
-    stated = ", ".join(str(total) for total in sorted(totals) if total >= 0) or "số khác"
-    detail = f"danh sách đổi trong lúc đọc: thấy {len(read.posts)} bài, máy chủ nói {stated}"
+        if pages.ended and pages.totals <= {len(pages.seen)}:
+            return CollectionRead(found, since or BEGINNING)
+    detail = f"danh sách đổi trong lúc đọc: thấy {len(read.posts)} bài, máy chủ nói {sorted(pages.totals)}"
     read.failure = CollectError(source.id, address(collection, query), FailureKind.BROKEN_ANSWER, detail)
     return read
-
-
-async def _read_pages(
-    fetcher: Fetcher, source: Source, collection: str, query: str
-) -> tuple[dict[int, Listed | None], set[int], CollectError | None]:
-    """(posts by id, None for one behind a password; totals stated; what went wrong after the first page).
-
-    Each page begins with the last post of the page before: where it does not, posts went away meanwhile and others
-    moved up unseen. The totals then hold a -1, which never adds up.
-    """
-    seen: dict[int, Listed | None] = {}
-    totals: set[int] = set()
-    most = fetcher.limits.listed_posts
-    size, offset, last = PER_PAGE, 0, None
-    while offset < most:
-        try:
-            url = address(collection, f"{query}&per_page={size}&offset={offset}")
-            page = await fetcher.get(url, conditional=False)
-            rows = [(number, row) for row in rows_of(page) if (number := _id(row)) is not None]
-        except CollectError as error:
-            smaller = next((fewer for fewer in SMALLER if fewer < size), None)
-            if offset == 0 and error.kind is FailureKind.CLIENT_ERROR and smaller is not None:
-                size = smaller
-                continue
-            if offset == 0:
-                raise
-            return seen, totals, error
-        if last is not None and (not rows or rows[0][0] != last):
-            return seen, {-1}, None
-        seen |= {number: _listed(row, number, collection, page) for number, row in rows}
-        stated = page.headers.get("x-wp-total", "")
-        if stated.isdecimal():
-            totals.add(int(stated))
-        if len(rows) < size or (stated.isdecimal() and offset + len(rows) >= int(stated)):
-            return seen, totals, None
-        offset, last = offset + len(rows) - 1, rows[-1][0]
-    detail = f"danh sách dài hơn {most} bài"
-    return seen, totals, CollectError(source.id, collection, FailureKind.TRAP, detail)
 
 
 def rows_of(page: Page) -> list[dict[str, Any]]:
@@ -192,7 +215,7 @@ def _listed(row: dict[str, Any], identity: int, collection: str, page: Page) -> 
         lastmod=changed_at(row),
         shown=published(row, page.fetched_at),
         title=wordpress_article.plain(rendered(row, "title")),
-        read_url=address(f"{collection}/{identity}", EMBED),
+        read_url=read_address(collection, str(identity)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,10 +14,10 @@ import pytest
 
 from cchc.errors import CollectError
 from cchc.periods import LOCAL
-from cchc.records import ParsedPost, SourceResult
+from cchc.records import KnownPost, ParsedPost, SourceResult
 from cchc.states import FailureKind
 from collectors.fetch import Fetcher
-from collectors.listing import Listing
+from collectors.listing import Listed, Listing
 from collectors.platform import BatchItem
 from collectors.platforms import wordpress
 from tests.collect.conftest import QUICK, source_at
@@ -25,7 +25,7 @@ from tests.collect.harvest import MemoryArchive, MemoryHarvest
 from tests.collect.site import Answer, Asked, Site
 from tests.conftest import SettableClock
 from tests.markup import wordpress as markup
-from tests.markup.content import ORIGIN, SAME_POSTS
+from tests.markup.content import ORIGIN, SAME_POSTS, SamePost
 from tests.markup.test_same_content import at_origin
 
 Collect = Callable[..., SourceResult]
@@ -38,16 +38,19 @@ def serve(site: Site, answers: dict[str, Any]) -> None:
         site[path] = at_origin(answer, site.url)
 
 
-def reading(site: Site, clock: SettableClock, **more: Any) -> tuple[Listing, list[BatchItem]]:
-    """What the platform lists, and what it reads of that by its API."""
+def reading(
+    site: Site, clock: SettableClock, known: Mapping[str, KnownPost] | None = None, **more: Any
+) -> tuple[Listing, list[BatchItem]]:
+    """What the platform lists, and what it reads by its API of posts that are not ``known``."""
 
     async def run() -> tuple[Listing, list[BatchItem]]:
         source = source_at(site, "wordpress", **more)
         async with Fetcher(
             source, archive=MemoryArchive(), harvest=MemoryHarvest(clock), clock=clock, contact=None, limits=QUICK
         ) as fetcher:
-            listing = await wordpress.list_posts(fetcher, source, since=None, known={}, now=clock())
-            return listing, await wordpress.read_batch(fetcher, source, list(listing.posts.values()))
+            listing = await wordpress.list_posts(fetcher, source, since=None, known=known or {}, now=clock())
+            wanted = [listed for listed in listing.posts.values() if listed.key not in (known or {})]
+            return listing, await wordpress.read_batch(fetcher, source, wanted)
 
     return asyncio.run(run())
 
@@ -95,6 +98,7 @@ def test_a_post_that_comes_or_goes_while_the_list_is_read_is_not_lost(site: Site
 
 
 def test_a_list_that_never_adds_up_proves_nothing(site: Site, clock: SettableClock) -> None:
+    """Posts are kept, completeness is not claimed, and the night says why."""
     serve(site, markup.site(SAME_POSTS))
     route = markup.rest_posts(SAME_POSTS)
 
@@ -109,6 +113,7 @@ def test_a_list_that_never_adds_up_proves_nothing(site: Site, clock: SettableClo
 
 
 def test_a_site_that_allows_fewer_posts_an_answer_is_read_in_smaller_ones(site: Site, clock: SettableClock) -> None:
+    """A lowered limit is found by asking; nothing is lost by it."""
     serve(site, markup.site(SAME_POSTS))
     route = markup.rest_posts(SAME_POSTS)
 
@@ -138,6 +143,42 @@ def test_one_post_that_breaks_the_answer_costs_itself_only(site: Site, clock: Se
     assert set(found(items)) == {str(post.number) for post in SAME_POSTS} - {"105"}
 
 
+def test_a_large_site_is_asked_for_what_changed_and_proves_the_rest_by_its_total(
+    site: Site, clock: SettableClock
+) -> None:
+    """1,200 posts: one list request if nothing changed, two after an edit; all after a deletion and once a week."""
+    many = [
+        replace(FEW[0], number=1000 + number, published=FEW[0].published - timedelta(hours=number))
+        for number in range(1200)
+    ]
+    known = {
+        str(post.number): KnownPost(str(post.number), "x", "", post.published_utc, post.published_utc, clock())
+        for post in many
+    }
+
+    def listed(posts: list[SamePost]) -> tuple[dict[str, Listed], int]:
+        serve(site, markup.site(posts[:1]))
+        site[POSTS] = at_origin(markup.rest_posts(posts), site.url)
+        site.asked.clear()
+        listing, _ = reading(site, clock, known=known)
+        assert listing.proven_from is not None
+        return listing.posts, sum(path.startswith(POSTS) and "include" not in path for path in site.paths())
+
+    posts, requests = listed(many)
+    assert set(posts) == set(known) and requests == 1
+    edited = replace(many[700], edited=many[0].published + timedelta(hours=1))
+    posts, requests = listed([*many[:700], edited, *many[701:]])
+    assert set(posts) == set(known) and requests == 2
+    assert posts[str(edited.number)].lastmod == edited.modified
+    posts, requests = listed(many[1:])
+    assert set(posts) == set(known) - {str(many[0].number)} and requests > 12
+    nights = []
+    for _ in range(7):
+        clock.move(days=1)
+        nights.append(listed(many)[1])
+    assert sorted(nights)[:6] == [1] * 6 and max(nights) > 12
+
+
 @pytest.mark.parametrize("zone", [7, 0, -5])
 def test_the_time_is_the_one_that_the_site_prints(site: Site, clock: SettableClock, zone: int) -> None:
     """23:40 on the page is 23:40, whatever time zone the site was left in; the origin names an odd zone."""
@@ -153,6 +194,7 @@ def test_the_time_is_the_one_that_the_site_prints(site: Site, clock: SettableClo
 
 
 def test_a_post_behind_a_password_is_no_post(site: Site, clock: SettableClock) -> None:
+    """Nobody outside can read it, and it breaks no proof."""
     rows = [markup.rest_object(post, embedded=True) for post in SAME_POSTS[:3]]
     rows[1]["content"] = {"rendered": "", "protected": True}
     serve(site, markup.site(SAME_POSTS))
@@ -163,6 +205,7 @@ def test_a_post_behind_a_password_is_no_post(site: Site, clock: SettableClock) -
 
 
 def test_configured_lists_bound_the_categories_or_name_another_kind(site: Site, clock: SettableClock) -> None:
+    """Category addresses bound what is asked for; routes of the API add their kind; a wrong one is named."""
     serve(site, markup.site(SAME_POSTS))
     site["/wp-json/wp/v2/categories?"] = markup.json_answer([{"id": 31, "slug": "tin-hoat-dong"}])
     reading(site, clock, lists=[site.url + "/category/tin-hoat-dong/"])
@@ -200,6 +243,7 @@ def test_an_edit_is_seen_the_same_night_with_the_api_closed(
 def test_opening_the_api_makes_no_post_new(
     site: Site, collect: Collect, harvest: MemoryHarvest, clock: SettableClock
 ) -> None:
+    """Posts read from pages are the same posts, under the same keys, once the API answers."""
     serve(site, markup.site(FEW, api=False))
     collect(source_at(site, "wordpress"))
     serve(site, markup.site(FEW))
@@ -209,6 +253,7 @@ def test_opening_the_api_makes_no_post_new(
 
 
 def test_without_sitemap_the_feed_is_read_to_its_end(site: Site, collect: Collect, harvest: MemoryHarvest) -> None:
+    """The page of the feed that is not there is the end of the list."""
     serve(site, markup.site(SAME_POSTS, api=False))
     del site.routes["/wp-sitemap.xml"]
     result = collect(source_at(site, "wordpress"))
@@ -265,6 +310,8 @@ def test_a_page_that_is_no_article_gives_no_post(site: Site, collect: Collect, h
 
 
 def test_wordpress_is_recognised(site: Site, clock: SettableClock) -> None:
+    """By generator, by the announced API, by its folders; NukeViet is not taken for it."""
+
     async def page_of(markup_text: str) -> Any:
         site["/"] = markup_text
         async with Fetcher(

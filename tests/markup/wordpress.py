@@ -58,6 +58,8 @@ def rest_posts(posts: Posts) -> Callable[[Asked], Answer]:
         query = {name: values[0] for name, values in parse_qs(urlsplit(asked.path).query).items()}
         wanted = set(query["include"].split(",")) if "include" in query else None
         chosen = sorted((p for p in posts if wanted is None or str(p.number) in wanted), key=lambda p: p.number)
+        if query.get("orderby") == "modified":
+            chosen.sort(key=lambda post: post.modified, reverse=True)
         size, start = int(query.get("per_page", 10)), int(query.get("offset", 0))
         rows = [rest_object(post, "_embed" in query) for post in chosen[start : start + size]]
         pages = -(-len(chosen) // size)
