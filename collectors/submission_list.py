@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from cchc.configuration import Unit
@@ -21,24 +18,9 @@ from cchc.records import Submission
 from cchc.states import SubmissionKind
 from cchc.vietnamese import fold
 from cchc.vietnamese_dates import read_date
+from collectors.excel_file import MOST_ROWS, heading_row, read_book, rows_of
 
-LARGEST_FILE = 5_000_000
-LARGEST_UNPACKED = 80_000_000
-MOST_ROWS = 5000
 MOST_FAULTS = 20
-#: what openpyxl and zipfile raise over files that are damaged or are something else
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    LookupError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    OSError,
-    EOFError,
-    SyntaxError,
-    RuntimeError,
-)
 #: heading as people write it (folded) → field
 HEADINGS = {
     "don vi": "unit",
@@ -77,65 +59,20 @@ def read_submission_list(path: Path, units: list[Unit], *, entered_by: str, ente
 
     Raises InputError naming sheet, row and column; nothing is returned when any row is wrong.
     """
-    try:
-        _refuse_bombs(path)
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            return _read_book(path.name, book, units, entered_by, entered_at)
-        finally:
-            book.close()
-    except DAMAGE as error:
-        sentence = "không mở được, tệp hỏng hoặc không phải Excel (.xlsx); mở bằng Excel rồi lưu lại thành .xlsx."
-        raise InputError(path.name, None, sentence) from error
+    return read_book(path, lambda book: _read_book(path.name, book, units, entered_by, entered_at))
 
 
 def _read_book(name: str, book: Any, units: list[Unit], entered_by: str, entered_at: datetime) -> list[Submission]:
     missing: list[str] = []
     for sheet in book.worksheets:
-        rows = _rows(sheet)
-        columns, heading_row = _columns(rows)
+        rows = rows_of(sheet)
+        columns, heading = heading_row(rows, HEADINGS)
         absent = [shown for wanted, shown in REQUIRED.items() if wanted not in columns]
         if not absent:
-            return _read_sheet(name, sheet.title, rows, columns, heading_row, units, entered_by, entered_at)
+            return _read_sheet(name, sheet.title, rows, columns, heading, units, entered_by, entered_at)
         missing.append(f"trang tính “{sheet.title}” thiếu cột {', '.join(absent)}")
     wanted = "Dòng đầu phải là tên cột: Đơn vị, Kỳ, Loại, Tiêu đề, Ngày nhận, Ghi chú."
     raise InputError(name, None, f"{'; '.join(missing)}. {wanted}")
-
-
-def _refuse_bombs(path: Path) -> None:
-    if path.stat().st_size > LARGEST_FILE:
-        raise InputError(path.name, None, f"tệp lớn hơn {LARGEST_FILE // 1_000_000} MB.")
-    if not zipfile.is_zipfile(path):
-        raise InputError(
-            path.name, None, "không phải tệp Excel (.xlsx); lưu lại bằng “Excel Workbook (.xlsx)” rồi nhập."
-        )
-    with zipfile.ZipFile(path) as packed:
-        if sum(member.file_size for member in packed.infolist()) > LARGEST_UNPACKED:
-            raise InputError(path.name, None, "tệp giải nén ra quá lớn.")
-        for member in packed.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                with packed.open(member) as stream:
-                    if b"<!ENTITY" in stream.read(100_000):
-                        raise InputError(path.name, None, "tệp chứa khai báo XML lạ, không đọc.")
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    yield from enumerate(sheet.iter_rows(max_row=MOST_ROWS + 20, max_col=40, values_only=True), 1)
-
-
-def _columns(rows: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[dict[str, int], int]:
-    """Fields and their column numbers (from 0) of the first row among ten that names at least two of them."""
-    for number, row in rows:
-        found: dict[str, int] = {}
-        for place, value in enumerate(row):
-            name = HEADINGS.get(fold(str(value)).rstrip(" *:")) if value is not None else None
-            if name is not None:
-                found.setdefault(name, place)
-        if len(found) >= 2:
-            return found, number
-        if number >= 10:
-            break
-    return {}, 0
 
 
 def _read_sheet(
@@ -143,7 +80,7 @@ def _read_sheet(
     sheet: str,
     rows: Iterator[tuple[int, tuple[Any, ...]]],
     columns: dict[str, int],
-    heading_row: int,
+    heading: int,
     units: list[Unit],
     entered_by: str,
     entered_at: datetime,
@@ -154,7 +91,7 @@ def _read_sheet(
     for number, row in rows:
         if all(value is None or not str(value).strip() for value in row):
             continue
-        if number > heading_row + MOST_ROWS:
+        if number > heading + MOST_ROWS:
             faults.append((number, f"danh sách dài hơn {MOST_ROWS} dòng"))
             break
         values = {field: row[place] if place < len(row) else None for field, place in columns.items()}
