@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from lxml import etree
@@ -61,12 +61,14 @@ SILENT = frozenset(
 )
 LONGEST = 3_000_000  # characters of a page
 MOST_ELEMENTS = 40_000  # a BeautifulSoup tag costs about a kilobyte
+MOST_ATTRIBUTES = 2_000  # of one element: libxml2 takes minutes for a few hundred thousand
+LONG_TAG = 4_000  # bytes
+HIDDEN_END = re.compile(rb"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")  # a ">" inside a value, which would hide a long tag
 CONTROL = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
 XML_HEAD = re.compile(rb"\s*<\?xml[^>]*\?>")
 COUNT_ELEMENTS = etree.XPath("count(//*)")
 #: BeautifulSoup's kinds of text that are no text of the page
 RUBY = frozenset(["rt", "rp"])
-SPACES = re.compile(r"[^\S\n]+")
 ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 
 
@@ -87,6 +89,9 @@ def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
     head = XML_HEAD.match(raw)
     if head is not None:
         raw = raw[head.end() :]
+    if _has_attribute_bomb(raw):
+        detail = f"một phần tử có hơn {MOST_ATTRIBUTES} thuộc tính"
+        raise CollectError(source, url, FailureKind.UNPARSEABLE, detail)
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         tree = lxml_html.document_fromstring(raw, parser=parser)
@@ -95,6 +100,36 @@ def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
     if COUNT_ELEMENTS(tree) > MOST_ELEMENTS:
         raise CollectError(source, url, FailureKind.OVERSIZE, f"trang có hơn {MOST_ELEMENTS} phần tử")
     return tree
+
+
+class _ManyAttributes(Exception):
+    """Ends the counting."""
+
+
+class _AttributeCounter:
+    """Sees the tags as the parser sees them, without building a tree."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise _ManyAttributes
+
+    def close(self) -> None:
+        return None
+
+
+def _has_attribute_bomb(raw: bytes) -> bool:
+    """Counted only where a tag is long enough to hide one, which few pages have."""
+    if len(raw) < 5 * LONG_TAG:
+        return False
+    if max(map(len, raw.split(b">"))) < LONG_TAG and HIDDEN_END.search(raw) is None:
+        return False
+    try:
+        etree.fromstring(raw, etree.HTMLParser(target=_AttributeCounter(), encoding="utf-8", no_network=True))
+    except _ManyAttributes:
+        return True
+    except etree.LxmlError:
+        return False  # what is wrong with it is told by the parser that builds the tree
+    return False
 
 
 def soup_of(element: lxml_html.HtmlElement) -> Tag:
@@ -115,7 +150,7 @@ def block_text(part: Tag | lxml_html.HtmlElement) -> str:
         _collect(part, pieces)
     else:
         _collect_of_element(part, pieces)
-    lines = (SPACES.sub(" ", line.replace("\xa0", " ")).strip() for line in "".join(pieces).split("\n"))
+    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
     return nfc("\n".join(line for line in lines if line))
 
 
@@ -164,10 +199,11 @@ def _collect_of_element(element: lxml_html.HtmlElement, pieces: list[str]) -> No
 
 def one_line(text: str) -> str:
     """A title or byline: one line, NFC, twice escaped entities undone (NukeViet: ``12823&#x002F;CTr-UBND``)."""
-    text = re.sub(r"\s+", " ", text.replace("\xa0", " ")).strip()
+    text = " ".join(text.split())
     if ENTITY_LEFT.search(text):
         text = html.unescape(text)
-    return nfc(re.sub(r"\s+", " ", text).strip())
+        text = " ".join(text.split())
+    return nfc(text)
 
 
 def tag_line(tag: Tag | None) -> str:
