@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from cchc.configuration import RecordPlace
 from cchc.errors import UsageError
-from cchc.periods import Period
+from cchc.periods import Period, local_date
+from cchc.public_records import IndicatorValue
 from cchc.vietnamese import fold
-from cchc.vietnamese_numbers import decimal_words
+from cchc.vietnamese_numbers import decimal_words, read_value
 
+ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 LARGEST = Decimal(10) ** 15
 QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 QUARTER = re.compile(r"\bqui?y? ?(?P<quarter>iv|i{1,3}|[1-4])\b\D{0,12}(?P<year>20\d{2})\b")
@@ -69,6 +72,54 @@ def period_or_day(text: str) -> tuple[str, date | None]:
     if not period:
         raise UsageError(f"Thời gian “{written}” không đọc được; viết như 2023-11, 2023-Q4, 2023 hoặc 2023-11-20.")
     return Period.parse(period).id, None
+
+
+def typed_value(
+    indicator: str,
+    value: str,
+    when: str,
+    *,
+    name: str,
+    unit_of_measure: str,
+    note: str,
+    defined: RecordPlace | None,
+    entered_by: str,
+    now: datetime,
+) -> IndicatorValue:
+    """A value a person typed. ``defined``: the indicator of the configuration, for name, unit and bounds.
+
+    Raises UsageError for what cannot be read or believed.
+    """
+    if not ID.fullmatch(indicator):
+        raise UsageError(f"Mã “{indicator}” không đúng; chỉ gồm chữ thường không dấu, chữ số, “-” và “_”.")
+    name = name.strip() or (defined.name if defined else "")
+    if not name:
+        raise UsageError(f"Chỉ số “{indicator}” chưa có tên; nhập lần đầu phải ghi tên.")
+    unit = unit_of_measure.strip() or (defined.unit_of_measure if defined else "")
+    read = read_value(value, percent=is_share(unit))
+    if read is None:
+        raise UsageError(f"Giá trị “{value}” không đọc được; viết như 1.234,5 hoặc 99,2%.")
+    unit = unit or ("%" if read.percent else "")
+    bounds = (defined.minimum, defined.maximum) if defined else (None, None)
+    reason = implausible(read.value, unit, *bounds)
+    if reason is not None:
+        raise UsageError(reason[0].upper() + reason[1:])
+    period, day = period_or_day(when)
+    if day is not None and day > local_date(now):
+        raise UsageError(f"Ngày {day:%d/%m/%Y} ở tương lai.")
+    return IndicatorValue(
+        indicator=indicator,
+        name=name,
+        value=read.value,
+        printed=read.printed,
+        unit_of_measure=unit[:40],
+        period=period,
+        measured_on=day,
+        origin="typed",
+        read_at=now,
+        entered_by=entered_by,
+        note=note.strip(),
+    )
 
 
 def _day(written: str) -> date | None:

@@ -105,7 +105,22 @@ def _secrets_if_readable() -> list[str]:
 
 def gather() -> None:
     """Each module adds its own commands to the app."""
-    from cli import check, copies, demo, figures, findings, flow_runs, looking, serve, submissions, text, tracked, users
+    from cli import (
+        check,
+        copies,
+        demo,
+        figures,
+        findings,
+        flow_runs,
+        indicators,
+        looking,
+        records,
+        serve,
+        submissions,
+        text,
+        tracked,
+        users,
+    )
 
     for module in (
         demo,
@@ -116,6 +131,8 @@ def gather() -> None:
         findings,
         tracked,
         submissions,
+        records,
+        indicators,
         looking,
         check,
         copies,

@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from cchc.configuration import RecordPlace
 from cchc.errors import InputError, UsageError
-from cchc.indicator_rules import implausible, is_share, period_or_day
+from cchc.indicator_rules import ID, implausible, is_share, period_or_day
+from cchc.periods import local_date
 from cchc.public_records import IndicatorValue
 from cchc.vietnamese import fold, slug
 from cchc.vietnamese_numbers import decimal_words, read_value
@@ -99,7 +100,7 @@ def _value(
 ) -> IndicatorValue:
     name = _words(values.get("name"))[:LONGEST_NAME]
     indicator = _words(values.get("id")) or _id_of(name, known)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", indicator):
+    if not ID.fullmatch(indicator):
         raise _Fault("id", f"mã “{indicator}” không đúng; chỉ gồm chữ thường không dấu, chữ số, “-” và “_”.")
     defined = known.get(indicator)
     unit = _words(values.get("unit")) or (defined.unit_of_measure if defined else "")
@@ -109,7 +110,7 @@ def _value(
     if reason is not None:
         raise _Fault("value", reason)
     period, day = _time(values.get("time"))
-    if day is not None and day > entered_at.date():
+    if day is not None and day > local_date(entered_at):
         raise _Fault("time", f"ngày {day:%d/%m/%Y} ở tương lai.")
     return IndicatorValue(
         indicator=indicator,

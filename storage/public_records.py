@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, func, or_, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from cchc.public_records import FeedbackItem
 from cchc.record_shelf import PlaceResult
 from cchc.records import FoundAttachment, LegalDocument
 from cchc.states import FeedbackStatus
+from cchc.vietnamese import fold
 from storage.record_shelf import place_result
 from storage.tables import feedback_item, legal_document, record_reading
 
@@ -51,19 +52,16 @@ def documents(
     place: str | None = None,
     words: str = "",
     gone: bool = False,
-    limit: int | None = None,
-    offset: int = 0,
 ) -> list[StoredDocument]:
     """Newest posting first; ``words`` stand in number or title; ``gone``: also those no longer there."""
     columns = legal_document.c
     query = _of(legal_document, department, source, place, gone)
-    if words:
-        pattern = f"%{_escaped(words)}%"
-        query = query.where(or_(columns.number.ilike(pattern, escape="\\"), columns.title.ilike(pattern, escape="\\")))
     query = query.order_by(
         func.coalesce(columns.posted_at, columns.first_seen_at).desc(), columns.issued_on.desc(), columns.id.desc()
     )
-    return [_document(row) for row in connection.execute(query.limit(limit).offset(offset))]
+    found = [_document(row) for row in connection.execute(query)]
+    wanted = fold(words)  # neither database folds Vietnamese letters the same way
+    return [one for one in found if wanted in fold(f"{one.document.number} {one.document.title}")] if wanted else found
 
 
 def feedback(
@@ -99,10 +97,6 @@ def _of(table: Table, department: str, source: str | None, place: str | None, go
     if place is not None:
         query = query.where(table.c.place == place)
     return query if gone else query.where(table.c.gone_at.is_(None))
-
-
-def _escaped(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _document(row: Row[Any]) -> StoredDocument:
