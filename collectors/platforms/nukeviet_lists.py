@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bs4 import Tag
 from lxml import etree
 from lxml import html as lxml_html
 
 from cchc.errors import CollectError
+from cchc.states import FailureKind
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import clean_url, origin_of, same_site, try_clean_url
 from collectors.fetch import Fetcher
@@ -73,9 +74,7 @@ async def read_sitemaps(fetcher: Fetcher, url: str, home: str) -> SitemapsRead:
     for address in files:
         named = sitemap_module(address)
         try:
-            found = await read_sitemap(
-                fetcher, clean_url(address), want_file=_none_of_them if named else _all_of_them, want_page=wanted_page
-            )
+            found = await _read_file(fetcher, address, _none_of_them if named else _all_of_them, wanted_page)
         except CollectError as error:
             read.failures.append(error)
             bounds.append(None)
@@ -85,6 +84,20 @@ async def read_sitemaps(fetcher: Fetcher, url: str, home: str) -> SitemapsRead:
     if read.posts and all(bounds):
         read.proven_from = max(bound for bound in bounds if bound is not None)
     return read
+
+
+async def _read_file(
+    fetcher: Fetcher, address: str, want_file: Callable[[str], bool], want_page: Callable[[str], bool]
+) -> SitemapRead:
+    """A file of the index. Where addresses are not rewritten it may answer only to its rewritten name."""
+    try:
+        return await read_sitemap(fetcher, clean_url(address), want_file=want_file, want_page=want_page)
+    except CollectError as error:
+        named = sitemap_module(address)
+        if error.kind is not FailureKind.NOT_FOUND or named is None or address.endswith(".xml"):
+            raise
+    rewritten = f"{origin_of(address)}/sitemap-{named[0]}.{named[1]}.xml"
+    return await read_sitemap(fetcher, rewritten, want_file=want_file, want_page=want_page)
 
 
 def _all_of_them(_: str) -> bool:
@@ -145,9 +158,15 @@ def category_lists(page: Page) -> list[str]:
     found: list[str] = []
     for feed in feeds:
         url = try_clean_url(feed, page.final_url)
-        named = FEED.search(urlsplit(url).path) if url is not None and same_site(url, page.final_url) else None
-        if url is not None and named is not None and (named["module"] or "").lower() not in OTHER_MODULES:
+        if url is None or not same_site(url, page.final_url):
+            continue
+        parts = urlsplit(url)
+        named = FEED.search(parts.path)
+        if named is not None and (named["module"] or "").lower() not in OTHER_MODULES:
             found.append(url.replace("/rss/", "/"))
+        query = parse_qs(parts.query)  # not rewritten: nv=news&op=rss/thong-bao
+        if query.get("op", [""])[0].startswith("rss/") and query.get("nv", [""])[0].lower() not in OTHER_MODULES:
+            found.append(url.replace("op=rss/", "op=").rstrip("/"))
     return list(dict.fromkeys(found))
 
 
@@ -183,9 +202,9 @@ def block_categories(page: Page) -> list[str]:
     base = base_of(tree, page)
     hrefs = [href for column in _columns(tree) for href in column.xpath(".//a/@href")]
     urls = [url for href in hrefs if (url := try_clean_url(href, base)) and same_site(url, page.final_url)]
-    parents = {article.url.rstrip("/").rsplit("/", 1)[0] + "/" for url in urls if (article := find_article(url))}
-    here = page.final_url.rstrip("/") + "/"
-    shown = [url for url in dict.fromkeys(url.rstrip("/") + "/" for url in urls) if url in parents and url != here]
+    parents = {article.url.rstrip("/").rsplit("/", 1)[0] for url in urls if (article := find_article(url))}
+    here = page.final_url.rstrip("/")
+    shown = [url for url in dict.fromkeys(urls) if url.rstrip("/") in parents and url.rstrip("/") != here]
     return shown if len(shown) > 1 else []
 
 
