@@ -12,6 +12,8 @@ from cchc.configuration import Dated, Department, Source, SourcesFile, Unit, Uni
 from cchc.configuration_common_rules import Problem, address_problems, dates_in_order, one_line, repeated, unknown
 from cchc.record_place_rules import has_records, record_place_problems
 
+BY_TOKEN = frozenset({"facebook", "zalo"})  # read by an official API with an access token
+
 
 def same_name(text: str) -> str:
     """Key under which two names are the same name: letter case, spaces and kinds of dash do not matter."""
@@ -132,14 +134,17 @@ def _source_problems(path: str, source: Source) -> list[Problem]:
             )
         )
     found += record_place_problems(path, source, _is_css)
-    if source.platform != "none" and source.url is None:
+    if source.enabled and source.platform != "none" and source.url is None:
         found.append((path, f"nguồn “{source.id}” thiếu địa chỉ “url”"))
+    if source.enabled and source.platform in BY_TOKEN and source.token is None:
+        words = f"nguồn “{source.id}” đọc bằng giao diện lập trình, phải ghi tên biến giữ mã truy cập ở ô “token”"
+        found.append((f"{path}.platform", words))
     if source.platform == "generic" and source.sitemap and source.article_pattern is None:
         words = (
             f"nguồn “{source.id}” đọc theo sitemap phải có “article_pattern”, để trang tĩnh không bị tính là tin, bài"
         )
         found.append((f"{path}.sitemap", words))
-    for name in ("url", "sitemap", "feed"):
+    for name in ("url", "sitemap", "feed", "api"):
         found += address_problems(f"{path}.{name}", getattr(source, name))
     for place, address in enumerate(source.lists):
         found += address_problems(f"{path}.lists.{place}", address)

@@ -53,7 +53,7 @@ def examine(place: Place, loaded: LoadedConfig) -> Iterator[Check]:
     except StorageError as error:
         yield doctor.Check("Cơ sở dữ liệu", "bad", str(error))
     yield from doctor.check_plan(configuration, local_date(system_clock()))
-    yield from doctor.check_sources(configuration)
+    yield from doctor.check_sources(configuration, place)
     yield from doctor.check_addresses(configuration)
     yield from doctor.check_unconfirmed(configuration)
     yield from doctor.check_mail_server(place)

@@ -19,7 +19,7 @@ from cchc.configuration_rules import (
 from cchc.errors import CchcError
 
 if TYPE_CHECKING:
-    from cchc.configuration import Configuration
+    from cchc.configuration import Configuration, Source
     from doors import Doors, Place
 
 LEAST_SPACE = 1024**3  # bytes
@@ -36,7 +36,7 @@ class Check:
     sentence: str
 
 
-def check_sources(configuration: Configuration) -> Iterator[Check]:
+def check_sources(configuration: Configuration, place: Place) -> Iterator[Check]:
     nothing = no_source_sentence(configuration)
     if nothing is not None:
         yield Check("Nguồn", "bad", f"{nothing} Chưa bật thì lịch không chạy.")
@@ -44,8 +44,18 @@ def check_sources(configuration: Configuration) -> Iterator[Check]:
         if source.enabled:
             unsure = "" if source.verified else " (chưa xác minh)"
             yield Check("Nguồn", "ok" if source.verified else "look", f"{source.id}: bật{unsure}, {source.url}")
+            missing = missing_token(source, place)
+            if missing is not None:
+                yield Check("Nguồn", "bad", f"{source.id}: chưa đọc được, {missing}")
         else:
             yield Check("Nguồn", "ok", f"{source.id}: tắt, vì {source.reason}")
+
+
+def missing_token(source: Source, place: Place) -> str | None:
+    """What to set before a source that is read by an official API can be read; None where nothing is missing."""
+    from collectors.api_access import token_problem
+
+    return token_problem(source, place.secret(source.token))
 
 
 def check_plan(configuration: Configuration, today: date) -> Iterator[Check]:

@@ -67,9 +67,16 @@ def sources(
     database: options.DatabaseOption = None,
 ) -> None:
     """Các nguồn: bật hay tắt, và vì sao tắt."""
-    listed = options.place_of(config, database).load_config().configuration.sources.sources
+    from cli.doctor import missing_token
+
+    place = options.place_of(config, database)
+    listed = place.load_config().configuration.sources.sources
     if as_json:
         print_json(listed)
         return
-    rows = [(one.id, one.name, one.platform, "bật" if one.enabled else "tắt", one.url, one.reason) for one in listed]
-    print_table("Nguồn", ["Mã", "Tên", "Loại", "Bật/tắt", "Địa chỉ", "Lý do tắt"], rows)
+    rows = []
+    for one in listed:
+        missing = missing_token(one, place)
+        why = " ".join(part for part in (one.reason, f"Còn thiếu: {missing}." if missing else "") if part)
+        rows.append((one.id, one.name, one.platform, "bật" if one.enabled else "tắt", one.url, why))
+    print_table("Nguồn", ["Mã", "Tên", "Loại", "Bật/tắt", "Địa chỉ", "Lý do tắt, việc còn thiếu"], rows)
