@@ -69,6 +69,7 @@ XML_HEAD = re.compile(rb"\s*<\?xml[^>]*\?>")
 COUNT_ELEMENTS = etree.XPath("count(//*)")
 #: BeautifulSoup's kinds of text that are no text of the page
 RUBY = frozenset(["rt", "rp"])
+SPACES = re.compile(r"[^\S\n]+")
 ENTITY_LEFT = re.compile(r"&(#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});")
 
 

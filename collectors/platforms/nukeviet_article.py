@@ -41,6 +41,9 @@ FIND_BODY = etree.XPath(
     " | descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')])[1]"
 )
 HIDDEN = re.compile(r"\b(hidden|hide|d-none)\b")
+FIND_CRUMBS = etree.XPath(
+    "descendant::*[@class][contains(@class, 'breadcrumb')]/descendant::*[self::a or self::span[@itemprop='name']]"
+)
 FORBIDDEN = re.compile(r"khong duoc phep|khong co quyen|phai dang nhap|can dang nhap|dang nhap de xem|not allowed")
 FILE_LABEL = re.compile(r"^\s*(tập tin|tệp tin|tải về|download)[\s\d]*:\s*", re.IGNORECASE)
 
@@ -91,7 +94,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
 
 def _container(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
     for query in (
-        "//*[contains(@itemtype, 'NewsArticle')][.//h1]",
+        "//*[@itemtype][contains(@itemtype, 'NewsArticle')][.//h1]",
         "//*[@id='news-bodyhtml']/ancestor::*[.//h1][1]",
         "//div[contains(concat(' ', normalize-space(@class), ' '), ' news_column ')][.//h1]",
         "//*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')]/ancestor::article[.//h1][1]",
@@ -197,7 +200,7 @@ def _byline(soup: Tag) -> str:
 
 
 def _category(tree: lxml_html.HtmlElement) -> str:
-    crumbs = tree.xpath("//*[contains(@class, 'breadcrumb')]//*[self::a or self::span[@itemprop='name']]")
+    crumbs = FIND_CRUMBS(tree)
     names = [one_line(crumb.text_content()) for crumb in crumbs]
     return names[-1] if names else ""
 
