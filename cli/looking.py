@@ -1,4 +1,4 @@
-"""``cchc source preview | lint-report``: look at one address or one Word file, change nothing."""
+"""``cchc source preview | record | replay``, ``cchc lint-report``: look at a source or a Word file, store nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cchc.errors import InputError
 from cli import options
 from cli.printing import print_json
 
-source_app = typer.Typer(no_args_is_help=True, help="Xem thử một nguồn.")
+source_app = typer.Typer(no_args_is_help=True, help="Xem thử một nguồn, ghi lại làm ví dụ.")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,6 +58,70 @@ def preview(
         print_json(seen)
     else:
         print(seen)
+
+
+@source_app.command("record")
+def record(
+    source: Annotated[str, typer.Argument(metavar="MÃ", help="Mã của nguồn trong sources.yaml.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="THƯ_MỤC", help="Nơi ghi ví dụ (mặc định: examples cạnh config).")
+    ] = None,
+    articles: Annotated[int, typer.Option("--articles", metavar="SỐ", min=1, max=20, help="Số bài mới nhất.")] = 5,
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
+    """Lưu trang danh sách và vài bài của một nguồn làm ví dụ, kèm kết quả đọc được để một người duyệt."""
+    from cchc.errors import UsageError
+    from collectors.platforms.table import PLATFORMS
+    from collectors.recording import record_source
+    from doors import system_clock
+    from settings import read_secret
+
+    place = options.place_of(config, database)
+    configuration = place.load_config().configuration
+    chosen = next((one for one in configuration.sources.sources if one.id == source), None)
+    if chosen is None:
+        raise UsageError(f"Không có nguồn “{source}” trong sources.yaml; “cchc sources” liệt kê các nguồn.")
+    if chosen.platform not in PLATFORMS or chosen.url is None:
+        raise UsageError(f"Nguồn “{source}” không có trang web để ghi.")
+    folder, to_do = record_source(
+        chosen,
+        out or place.base / "examples",
+        clock=system_clock,
+        contact=configuration.department.crawler_contact,
+        say=say,
+        token=read_secret(chosen.token, place.base / ".env") if chosen.token else None,
+        articles=articles,
+    )
+    print(f"Đã ghi ví dụ vào {folder}.")
+    for line in to_do:
+        print(line)
+
+
+@source_app.command("replay")
+def replay(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="THƯ_MỤC", help="Nơi có các ví dụ (mặc định: examples cạnh config).")
+    ] = None,
+    config: options.ConfigOption = None,
+    database: options.DatabaseOption = None,
+) -> None:
+    """Đọc lại các ví dụ đã ghi, không ra mạng, và so với kết quả đã duyệt: mỗi chỗ khác một dòng."""
+    from cchc.errors import UsageError
+    from collectors.examples import check_example, find_examples
+
+    where = folder or options.place_of(config, database).base / "examples"
+    found = find_examples(where)
+    if not found:
+        raise UsageError(f"Không có ví dụ nào trong {where}; “cchc source record MÃ” ghi ví dụ.")
+    differing = 0
+    for example in found:
+        told = check_example(example)
+        differing += bool(told)
+        print(f"{example}: {'như đã duyệt' if not told else 'cần xem'}")
+        for line in told:
+            print(f"  {line}")
+    raise typer.Exit(1 if differing else 0)
 
 
 def say(line: str) -> None:

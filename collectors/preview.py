@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from cchc.configuration import Source
-from cchc.errors import CollectError
 from cchc.protocols import Clock
 from cchc.records import ParsedPost
 from cchc.vietnamese import slug
@@ -20,24 +17,22 @@ from collectors.fetch import Fetcher
 from collectors.html import base_of, one_line, parse_page
 from collectors.leaving_no_trace import NoTrace
 from collectors.limits import Limits
-from collectors.listing import Listed, Listing
+from collectors.listing import Listing
+from collectors.newest_posts import Say, newest_first, read_newest
 from collectors.page import Page
-from collectors.platform import BatchItem, Platform, Recognised
+from collectors.platform import Platform, Recognised
 from collectors.platforms.generic_lists import article_links
 from collectors.platforms.table import PLATFORMS
 from collectors.preview_lists import KIND_WORDS, find_lists
 from collectors.preview_others import OtherPages, other_pages
 from collectors.preview_words import preview_words, source_yaml
 from collectors.recognising import LAST, recognise, recognise_address
-from collectors.unforeseen import UNFORESEEN, unforeseen
 
 SAMPLES = 10
 MOST_LISTS = 3  # list pages of a home page that go into the YAML
 MOST_PAGES = 3  # of each list
 DELAY = 0.5
 LISTED_BY_PAGES = frozenset({"joomla", "drupal"})
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -121,8 +116,8 @@ class _Look:
         code = PLATFORMS[platform]
         listing = await self._list(fetcher, code, seen)
         problems = [str(error) for error in listing.failures]
-        newest = sorted(listing.posts.values(), key=_newness, reverse=True)
-        posts = await self._read(fetcher, code, newest[:SAMPLES], problems)
+        posts, failures = await read_newest(fetcher, code, self.source, newest_first(listing)[:SAMPLES], self.say)
+        problems += [str(error) for error in failures]
         others = OtherPages({}, [])
         if platform not in ("feed", "facebook", "zalo"):
             others = await other_pages(fetcher, seen, [listed.url for listed in listing.posts.values()], self.say)
@@ -166,44 +161,6 @@ class _Look:
     def _with(self, platform: str, facts: dict[str, Any]) -> Source:
         return Source.model_validate(self.source.model_dump() | {"platform": platform} | facts)
 
-    async def _read(
-        self, fetcher: Fetcher, code: Platform, wanted: list[Listed], problems: list[str]
-    ) -> list[ParsedPost]:
-        """In one request where the platform's API can; what it does not answer article by article."""
-        found: dict[str, ParsedPost] = {}
-        refused: set[str] = set()
-        if code.read_batch is not None and wanted:
-            for item in await self._batch(fetcher, code, wanted, problems):
-                if isinstance(item.found, CollectError):
-                    refused.add(item.listed.key)
-                    problems.append(str(item.found))
-                else:
-                    found[item.listed.key] = item.found
-        for number, listed in enumerate(wanted, 1):
-            if listed.key in found or listed.key in refused:
-                continue
-            if listed.post is not None:
-                found[listed.key] = listed.post
-                continue
-            self.say(f"Đọc bài {number}/{len(wanted)}: {listed.url}")
-            try:
-                page = await fetcher.get(listed.read_url or listed.url, conditional=False)
-                found[listed.key] = code.read_article(page, listed, self.source)
-            except (CollectError, *UNFORESEEN) as error:
-                problems.append(str(unforeseen(self.source.id, listed.url, error)))
-        return [found[listed.key] for listed in wanted if listed.key in found]
-
-    async def _batch(
-        self, fetcher: Fetcher, code: Platform, wanted: list[Listed], problems: list[str]
-    ) -> Sequence[BatchItem]:
-        assert code.read_batch is not None
-        self.say(f"Đọc {len(wanted)} bài qua API …")
-        try:
-            return await code.read_batch(fetcher, self.source, wanted)
-        except (CollectError, *UNFORESEEN) as error:
-            problems.append(str(unforeseen(self.source.id, self.source.url or "", error)))
-            return []
-
 
 def problems_of(posts: list[ParsedPost], listed: int) -> list[str]:
     """What a person should look at before switching the source on."""
@@ -228,10 +185,6 @@ def problems_of(posts: list[ParsedPost], listed: int) -> list[str]:
     if unsure:
         problems.append(f"{unsure}/{len(posts)} bài chưa chắc ngày đăng (xem từng bài)")
     return problems
-
-
-def _newness(listed: Listed) -> datetime:
-    return listed.moment or (listed.post.published_at if listed.post else datetime.min.replace(tzinfo=UTC))
 
 
 def _title(page: Page) -> str:

@@ -48,8 +48,10 @@ def find_byline(whole: Tag, lines: list[Line], body: Tag, data: StructuredData) 
     kept: list[tuple[str, str]] = []
     for text, origin in found:
         key = fold(text)
-        if not any(key in fold(other) or fold(other) in key for other, _ in kept):
-            kept.append((text, origin))
+        if any(key in fold(other) for other, _ in kept):
+            continue
+        kept = [one for one in kept if fold(one[0]) not in key]  # "Hoa" within "(Hoa - Phòng Quản lý thương mại)"
+        kept.append((text, origin))
     return " | ".join(text for text, _ in kept), ", ".join(dict.fromkeys(origin for _, origin in kept))
 
 

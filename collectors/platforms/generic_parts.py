@@ -39,6 +39,7 @@ TOOLS = re.compile(
 )
 NO_CONTENT = ("bản in, bản gửi", "chia sẻ", "thẻ, từ khóa")
 TAGS_LINE = re.compile(r"^\W*(tu khoa|tags?|the|chu de)\s*:")
+POSTED_BY = re.compile(r"(Người đăng|Đăng bởi|Người nhập|Người cập nhật)\s*:", re.IGNORECASE)
 LONGEST_TITLE = 400
 LEAST_LEAD = 25
 ENOUGH = 200  # characters that a further block must bring to belong to the text
@@ -151,14 +152,17 @@ def _own_text(block: Tag) -> int:
 
 
 def _together(blocks: list[Tag]) -> Tag:
-    """One tag that holds the blocks; date lines at the head are taken out of it."""
+    """One tag that holds the blocks, without date lines at its head and "Người đăng: …" at its end."""
     holder = BeautifulSoup("<div></div>", "lxml").div
     assert holder is not None
     for block in blocks:
         holder.append(block.extract())
-    for line in lines_of(holder)[:4]:
-        if is_date_line(line.text) and line.tag is not holder:
-            line.tag.decompose()
+    for piece in [*holder.find_all(True, recursive=False)[:4], *(line.tag for line in lines_of(holder)[:4])]:
+        if piece is not holder and not piece.decomposed and is_date_line(tag_line(piece)):
+            piece.decompose()
+    for line in lines_of(holder)[-3:]:
+        if POSTED_BY.match(line.text) and line.tag is not holder:
+            line.tag.decompose()  # the system's own line, not the author's signature
     return holder
 
 
