@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
+from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -31,8 +32,8 @@ from cchc.records import EvidenceRef, Exchange
 TRANSPORT_HEADERS = frozenset({"transfer-encoding"})
 OnStored = Callable[[EvidenceRef], EvidenceRef]
 Earlier = Callable[[str], EvidenceRef | None]  #: address → its last whole copy
-#: 9 costs six times the time for an eighth less room
-LEVEL = 4
+#: of ISA-L, which packs a page in a seventh of zlib's time at the same size: 9 % more room than zlib's best
+LEVEL = 2
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
 WARC_DATE = "%Y-%m-%dT%H:%M:%SZ"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
@@ -182,7 +183,7 @@ def _records(exchange: Exchange, known: _Known | None) -> tuple[bytes, bytes]:
 def _packed(record: ArcWarcRecord) -> bytes:
     plain = io.BytesIO()
     WARCWriter(plain, gzip=False).write_record(record)
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, zlib.MAX_WBITS | 16)
     return packer.compress(plain.getvalue()) + packer.flush()
 
 
