@@ -23,7 +23,7 @@ from collectors.fetch import Fetcher
 from collectors.file_contents import LABELS
 from collectors.file_reader import FileReader, TooSlow
 from collectors.limits import Limits
-from collectors.page import TITLE, Page
+from collectors.page import Page, asks_to_log_in
 
 #: the address surely gives nobody a file; every other failure only says that we could not look
 BROKEN = frozenset(
@@ -38,8 +38,6 @@ BROKEN = frozenset(
 )
 FILE_NAME = re.compile(r"filename\*?=(?:UTF-8'')?\"?([^\";]+)", re.IGNORECASE)
 LOGIN = re.compile(r"/(users?/)?(login|dang-nhap|signin|account/log)", re.IGNORECASE)
-LOGIN_TITLE = re.compile(r"đăng nhập|log ?in\b|sign ?in\b", re.IGNORECASE)
-PASSWORD = re.compile(rb"<input[^>]+type=[\"']?password", re.IGNORECASE)
 ALL_OF_A_HOST = 5  # so many files of one host, all broken in one night: the host's trouble, not theirs
 HELD = timedelta(days=3)  # after that long it is believed
 
@@ -168,7 +166,7 @@ def _judge(page: Page, reader: FileReader, url: str) -> tuple[FailureKind | None
     except TooSlow:
         return FailureKind.TIMEOUT, "mở tệp quá lâu hoặc quá tốn bộ nhớ", None, "NOT_CHECKED"
     if opened.problem is not None:
-        if opened.kind == "html" and _asks_to_log_in(page, moved):
+        if opened.kind == "html" and ((moved and LOGIN.search(page.final_url)) or asks_to_log_in(page.body)):
             return FailureKind.LOGIN_WALL, "phải đăng nhập mới tải được", None, "NOT_CHECKED"
         kind = FailureKind.WRONG_TYPE if opened.kind == "html" else FailureKind.BROKEN_FILE
         return kind, opened.problem, None, "BROKEN"
@@ -177,15 +175,6 @@ def _judge(page: Page, reader: FileReader, url: str) -> tuple[FailureKind | None
     if opened.text == "" and opened.kind == "pdf":
         note += "; bản quét, không có lớp chữ"
     return None, note, opened.text, "PASS"
-
-
-def _asks_to_log_in(page: Page, moved: bool) -> bool:
-    """Not merely a log-in box beside the content, which many portals show on every page."""
-    if moved and LOGIN.search(page.final_url):
-        return True
-    match = TITLE.search(page.body[:20_000])
-    title = match[1].decode("utf-8", "replace") if match else ""
-    return LOGIN_TITLE.search(title) is not None and PASSWORD.search(page.body) is not None
 
 
 def ending_of(page: Page, url: str) -> str:

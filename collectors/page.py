@@ -23,7 +23,12 @@ CHALLENGE_MARKS = re.compile(
     rb"cf-chl-|/cdn-cgi/challenge-platform|_incapsula_|document\.cookie\s*=\s*[\"']D1N=|g-recaptcha|hcaptcha\.com|ddos-guard",
     re.IGNORECASE,
 )
+COOKIE_TITLES = re.compile(r"(bật|chấp nhận|enable|accept|requires?) cookies?", re.IGNORECASE)
 SMALL_PAGE = 15_000
+LOGIN_TITLES = re.compile(
+    r"^\W*(yêu cầu )?(đăng nhập|log ?in|sign ?in)( thành viên| hệ thống| tài khoản| quản trị)?\s*(\W|$)", re.IGNORECASE
+)
+PASSWORD = re.compile(rb"<input[^>]+type=[\"']?password", re.IGNORECASE)
 NOT_FOUND_TITLES = re.compile(
     r"^\W*(404\b|lỗi 404|error 404|page not found|not found|không tìm thấy (trang|nội dung|bài viết|thông tin|kết quả)"
     r"|trang (này )?không tồn tại|bài viết không tồn tại|nội dung không tồn tại)",
@@ -65,8 +70,15 @@ class Page:
             raise CollectError(self.source, self.final_url, FailureKind.UNDECODABLE, str(error)) from error
 
 
+def asks_to_log_in(body: bytes) -> bool:
+    """A page that is a log-in form by its title; the box that many portals show beside their content is none."""
+    match = TITLE.search(body[:20_000])
+    title = match[1].decode("utf-8", "replace") if match else ""
+    return LOGIN_TITLES.search(title) is not None and PASSWORD.search(body) is not None
+
+
 def impostor(headers: Mapping[str, str], body: bytes) -> FailureKind | None:
-    """CHALLENGE or SOFT_NOT_FOUND when a page only pretends to be an answer, else None."""
+    """CHALLENGE, LOGIN_WALL or SOFT_NOT_FOUND when a page only pretends to be an answer, else None."""
     if headers.get("cf-mitigated", "").lower() == "challenge":
         return FailureKind.CHALLENGE
     match = TITLE.search(body[:20_000])
@@ -77,4 +89,6 @@ def impostor(headers: Mapping[str, str], body: bytes) -> FailureKind | None:
         return FailureKind.CHALLENGE
     if NOT_FOUND_TITLES.search(title):
         return FailureKind.SOFT_NOT_FOUND
+    if asks_to_log_in(body) or (COOKIE_TITLES.search(title) and len(body) < SMALL_PAGE):
+        return FailureKind.LOGIN_WALL
     return None
