@@ -27,6 +27,7 @@ from collectors.decoding import NotDecodable, TooLarge, unpack
 from collectors.hosts import GivenUp, Host, Turns
 from collectors.limits import Limits
 from collectors.list_memory import ListMemory
+from collectors.not_found import NotFoundAnswer, answer_from_json, answer_of, answer_of_failure, impossible_address
 from collectors.page import Page, impostor
 
 #: an API says in its answer what these mean
@@ -70,6 +71,8 @@ class Fetcher:
         self._hosts: dict[str, Host] = {}
         self._robots: dict[str, Protego] = {}
         self._robots_lock = asyncio.Lock()
+        self._not_found: dict[str, NotFoundAnswer | None] = {}
+        self._probe_lock = asyncio.Lock()
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -112,6 +115,31 @@ class Fetcher:
                 await asyncio.sleep(0 if again.after is not None else wait)
                 wait *= 2
         raise AssertionError("unreachable: the last attempt raises")
+
+    async def not_found_answer(self, url: str, want: Want = "page") -> NotFoundAnswer | None:
+        """How the host of ``url`` answers for what does not exist beside it; None while that cannot be learned.
+
+        At most one request a host and kind, remembered for some days.
+        """
+        name = f"not_found:{urlsplit(url).netloc}:{want}"
+        async with self._probe_lock:
+            if name not in self._not_found:
+                kept = self._harvest.recall_note(name)
+                found = None if kept is None else answer_from_json(kept, self._clock())
+                self._not_found[name] = found or await self._ask_for_nothing(url, name)
+        return self._not_found[name]
+
+    async def _ask_for_nothing(self, url: str, name: str) -> NotFoundAnswer | None:
+        try:
+            async with self._host(url).passage():
+                found: NotFoundAnswer | None = answer_of(await self._follow(impossible_address(url), None, "file"))
+        except CollectError as error:
+            found = answer_of_failure(error, self._clock())
+        except (_AskAgain, GivenUp):
+            found = None
+        if found is not None:
+            self._harvest.keep_note(name, found.to_json())
+        return found
 
     def remember(self, page: Page, failure: FailureKind | None = None) -> None:
         """Keep what is needed to ask conditionally next time; call it when the page's content is safely stored."""

@@ -104,5 +104,7 @@ class Site:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def paths(self) -> list[str]:
-        """What was asked for, in order, robots.txt aside."""
-        return [asked.path for asked in self.asked if asked.path != "/robots.txt"]
+        """What was asked for, in order; robots.txt and the address that cannot exist aside."""
+        return [
+            asked.path for asked in self.asked if asked.path != "/robots.txt" and "/khong-co-trang-" not in asked.path
+        ]
