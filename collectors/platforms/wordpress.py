@@ -27,6 +27,8 @@ read_batch = wordpress_rest.read_batch
 BATCH = wordpress_rest.PER_PAGE
 #: the API is not there for us; a server that does not answer at all is another matter
 CLOSED = wordpress_pages.ABSENT | {FailureKind.CHALLENGE, FailureKind.SERVER_ERROR, FailureKind.BAD_ADDRESS}
+#: nothing is there, but it may be elsewhere: in another folder, or where addresses are not rewritten
+ELSEWHERE = wordpress_pages.ABSENT - {FailureKind.FORBIDDEN, FailureKind.LOGIN_WALL, FailureKind.ROBOTS}
 ROUTE = re.compile(r"/wp/v2/[\w-]+/?$")
 ASSETS = re.compile(r"/wp-(content|includes)/")
 
@@ -34,18 +36,27 @@ ASSETS = re.compile(r"/wp-(content|includes)/")
 async def list_posts(
     fetcher: Fetcher, source: Source, *, since: datetime | None, known: Mapping[str, KnownPost], now: datetime
 ) -> Listing:
-    """Every post that the site shows to everybody. Raises CollectError when the server does not answer."""
-    home = await _home(fetcher, source)
-    announced = wordpress_rest.announced_root(home) if home is not None else None
-    roots = [announced] if announced else wordpress_rest.possible_roots(home.final_url if home else source.url or "")
-    for root in roots:
+    """Every post that the site shows to everybody. Raises CollectError when the server does not answer.
+
+    The usual place of the API is asked first; the front page, which names it, only where there is nothing.
+    """
+    usual, unwritten = wordpress_rest.possible_roots(source.url or "")
+    home: Page | None = None
+    try:
+        return await _from_api(fetcher, source, usual, since, known, now)
+    except CollectError as error:
+        if error.kind not in CLOSED:
+            raise
+        elsewhere = error.kind in ELSEWHERE
+    if elsewhere:
+        home = await _home(fetcher, source)
+        root = (wordpress_rest.announced_root(home) if home is not None else None) or unwritten
         try:
-            return await _from_api(fetcher, source, root, since, known, now)
+            if root != usual:
+                return await _from_api(fetcher, source, root, since, known, now)
         except CollectError as error:
             if error.kind not in CLOSED:
                 raise
-            if error.kind is not FailureKind.NOT_FOUND:
-                break
     return await wordpress_pages.list_pages(fetcher, source, home, since=since, known=known, now=now)
 
 
