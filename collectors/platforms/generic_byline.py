@@ -36,7 +36,7 @@ def find_byline(whole: Tag, lines: list[Line], body: Tag, data: StructuredData) 
     for line in [*lines, *lines_of(body)]:
         if len(line.text) <= LONGEST * 2 and line.linked * 2 <= len(line.text):
             found += [(one_line(match[1]), "dòng có nhãn") for match in LABELLED.finditer(line.text)]
-    for tag in whole.select(FIELDS):
+    for tag in [*whole.select(FIELDS), *body.select(FIELDS)]:
         text = tag_line(tag)
         if 2 <= len(text) <= LONGEST and fold(text) not in data.site_names:
             found.append((text, "ô tác giả"))
