@@ -20,6 +20,7 @@ DONE = {
     "issued": "Đã ghi ban hành. Thư nằm trong hàng chờ và được gửi trong ít phút.",
     "resent": "Đã đưa thư trở lại hàng chờ gửi.",
     "resolved": "Đã ghi kết luận về lượt gửi.",
+    "indicator": "Đã ghi giá trị của chỉ số.",
     "source": "Đã đổi trạng thái nguồn.",
     "unit": "Đã ghi vào danh sách đơn vị (config/units.yaml).",
     "user": "Đã lưu tài khoản.",

@@ -43,6 +43,9 @@ MENU = [
         [
             ("/activities", "Nhiệm vụ của kế hoạch"),
             ("/findings", "Văn bản phải công khai"),
+            ("/documents", "Văn bản"),
+            ("/feedback", "Phản ánh, kiến nghị"),
+            ("/indicators", "Chỉ số"),
             ("/reports", "Soạn báo cáo"),
             ("/deliveries", "Lượt gửi thư"),
         ],
@@ -148,6 +151,7 @@ def open_templates() -> Environment:
         local_day=words.local_day,
         input_time=words.input_time,
         number=words.number,
+        decimal=words.decimal,
         percent=words.percent,
         size=words.size,
         state_label=words.state_label,

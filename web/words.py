@@ -21,6 +21,7 @@ from cchc.states import (
     UnitState,
 )
 from cchc.vietnamese import date_numbers, moment_numbers, number_words, size_words
+from cchc.vietnamese_numbers import decimal_words
 
 #: colour class of a state; a word always stands beside the colour
 TONES: dict[str, str] = {
@@ -110,6 +111,7 @@ def input_time(moment: datetime) -> str:
 
 
 number = number_words
+decimal = decimal_words
 
 
 def percent(value: float) -> str:
