@@ -55,7 +55,7 @@ def find_article(url: str) -> Article | None:
     segments = [segment for segment in parts.path.split("/") if segment]
     plain = [segment for segment in segments if segment.lower() not in COPIES]
     match = SLUG.match(plain[-1]) if len(plain) > 1 else None
-    if match is None or plain[-2].lower() in NO_CATEGORY or PAGE.match(plain[-1]):
+    if match is None or PAGE.match(plain[-1]) or plain[-2].lower() in NO_CATEGORY | OTHER_MODULES:
         return None
     if match["ending"] is None and not parts.path.endswith("/"):
         return None

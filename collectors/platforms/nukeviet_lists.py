@@ -232,10 +232,7 @@ def _around(pager: lxml_html.HtmlElement, columns: list[lxml_html.HtmlElement]) 
         if block.tag in ("body", "html"):
             return None
         hrefs = block.xpath(".//a/@href")
-        if (
-            len({article.key for href in hrefs if (article := find_article(try_clean_url(href, "http://x/") or ""))})
-            > 1
-        ):
+        if any(find_article(try_clean_url(href, "http://x/") or "") for href in hrefs):
             return block if not columns or any(column in block.iter("div") for column in columns) else None
     return None
 
