@@ -30,11 +30,14 @@ def nightly(
     database: options.DatabaseOption = None,
 ) -> None:
     """Lượt chạy đêm: đọc các nguồn, phân loại, kiểm tra công khai, sao lưu."""
+    from cli.progress_bars import progress_bars
     from flows.nightly import nightly as body
     from flows.step import run_directly
 
     with options.doors_of(config, database, create=True) as doors:
-        tell(body(doors, run_directly, source, since.date() if since else None), as_json)
+        with progress_bars() as watch:
+            outcome = body(doors, run_directly, source, since.date() if since else None, watch)
+        tell(outcome, as_json)
 
 
 def remind(
