@@ -38,8 +38,9 @@ def read_automatically(
 ) -> ParsedPost:
     """Raises CollectError (UNPARSEABLE, NO_DATE, SOFT_NOT_FOUND, BAD_SELECTOR). ``origins["doubt"]``: why unsure."""
     chosen = source.selectors
-    whole = soup_of(tree)
+    whole = soup_of(tree) if any(chosen.model_dump().values()) else None
     parts = parts_of(tree, data, base)
+    whole = whole if whole is not None else parts.whole  # no selector will look into it
     title, title_origin = parts.title, parts.title_origin
     if chosen.title:
         title, title_origin = tag_line(select_one(whole, chosen.title, "title", source, listed)), chosen.title

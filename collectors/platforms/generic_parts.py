@@ -31,7 +31,7 @@ SUMMARIES = (
     "[itemprop=description]:not(meta), .sapo, .hometext, .tomtat, .tom-tat, .news-summary, .entry-summary"
     ", .article-summary"
 )
-HEADINGS = "h1, h2, h3, [itemprop=headline], [class*=title], [class*=tieude], [class*=tieu-de], [class*=headline]"
+HEADINGS = ["h1", "h2", "h3", "h4", "td", "b", "strong", "div", "span", "p"]
 TOOLS = re.compile(
     r"^\W*(in|in (tin|bai|bai viet|trang|noi dung)|ban in|chia se|gui (mail|email|cho ban be|bai viet)"
     r"|quay lai|tro ve|tro lai|ve dau trang|len dau trang|facebook|zalo|twitter|x|email|print|share|tweet|sao chep"
@@ -98,11 +98,9 @@ def find_heading(whole: Tag, titles: list[str]) -> Tag | None:
     wanted = [fold(title) for title in titles]
     best: Tag | None = None
     most = 0
-    for tag in whole.select(f"{HEADINGS}, td, b, strong, div, span, p") if wanted else []:
-        if tag.name == "a" or tag.find(["p", "div", "table", "ul"]) is not None:
-            continue
+    for tag in whole.find_all(HEADINGS) if wanted else []:
         text = tag.get_text(" ", strip=True)
-        if not 8 <= len(text) <= LONGEST_TITLE:
+        if not 8 <= len(text) <= LONGEST_TITLE or tag.find(["p", "div", "table", "ul"]) is not None:
             continue
         key = fold(one_line(text))
         if any(key in title or (len(title) > 30 and key.startswith(title.rstrip(". …"))) for title in wanted):
@@ -118,11 +116,11 @@ def find_heading(whole: Tag, titles: list[str]) -> Tag | None:
 
 def find_body(whole: Tag, heading: Tag | None, base: str) -> tuple[Tag, str]:
     """The tag with the article's text, the heading and its date lines left out; (tag, where in words)."""
-    for selector in BODIES:
-        found = whole.select(selector)
-        holds_heading = heading is not None and len(found) == 1 and any(above is found[0] for above in heading.parents)
-        if len(found) == 1 and not holds_heading and (found[0].get_text(strip=True) or attached_files(found, base)):
-            return found[0], selector
+    known = whole.select(", ".join(BODIES))
+    if len(known) == 1:
+        holds_heading = heading is not None and any(above is known[0] for above in heading.parents)
+        if not holds_heading and (known[0].get_text(strip=True) or attached_files(known, base)):
+            return known[0], _name_of(known[0])
     if heading is None:
         return whole, "phần nội dung"
     blocks: list[Tag] = []
@@ -133,6 +131,13 @@ def find_body(whole: Tag, heading: Tag | None, base: str) -> tuple[Tag, str]:
             blocks += later
         node = node.parent
     return _together(blocks), "phần sau tiêu đề"
+
+
+def _name_of(tag: Tag) -> str:
+    name = attribute(tag, "id")
+    return (
+        f"#{name}" if name else "." + ".".join(attribute(tag, "class").split()) if tag.has_attr("class") else tag.name
+    )
 
 
 def _brings_more(blocks: list[Tag], later: list[Tag], base: str) -> bool:
