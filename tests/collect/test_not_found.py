@@ -24,13 +24,16 @@ def polite_nothing(asked):
     )
 
 
+def missing(site, answer):
+    """Pages the site has answer themselves; ``answer`` speaks for all others."""
+    return lambda asked: None if asked.path in site.routes or asked.path == "/robots.txt" else answer(asked)
+
+
 def test_a_page_like_the_hosts_not_found_page_is_no_post_and_no_edit(site, collect, harvest, clock):
     """The host answers 200 with its own words for a deleted post: SOFT_NOT_FOUND, gone, and no new version."""
     build(site, 12)
     wanted = source_at(site, "nukeviet", recheck_days=1)
-    site.everything = lambda asked: (
-        None if asked.path in site.routes or "robots" in asked.path else polite_nothing(asked)
-    )
+    site.everything = missing(site, polite_nothing)
     assert collect(wanted).new == 12
     del site.routes["/news/cai-cach-hanh-chinh/tin-5.html"]
     clock.move(days=1)
@@ -68,9 +71,7 @@ def test_a_redirect_for_what_is_missing_is_learned_too(site, collect, harvest, c
 def test_short_articles_in_the_same_dress_are_articles(site, collect, harvest):
     """A body of one line, on a site whose pages all bear one title, is not taken for the not-found page."""
     build(site, 12)
-    site.everything = lambda asked: (
-        None if asked.path in site.routes or "robots" in asked.path else polite_nothing(asked)
-    )
+    site.everything = missing(site, polite_nothing)
     for number in range(1, 13):
         page = nukeviet_article(f"Tin số {number}", START - timedelta(hours=6 * number), body="<p>Xem tệp.</p>")
         site[f"/news/cai-cach-hanh-chinh/tin-{number}.html"] = page.replace(
