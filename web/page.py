@@ -152,6 +152,7 @@ def open_templates() -> Environment:
         input_time=words.input_time,
         number=words.number,
         decimal=words.decimal,
+        period_name=words.period_name,
         percent=words.percent,
         size=words.size,
         state_label=words.state_label,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from cchc.periods import LOCAL, local_date
+from cchc.periods import LOCAL, Period, local_date
 from cchc.states import (
     ActivityState,
     DeliveryState,
@@ -112,6 +112,11 @@ def input_time(moment: datetime) -> str:
 
 number = number_words
 decimal = decimal_words
+
+
+def period_name(period: str) -> str:
+    """``2023-11`` → ``tháng 11 năm 2023``."""
+    return Period.parse(period).name
 
 
 def percent(value: float) -> str:

@@ -56,7 +56,6 @@ def fill(doors: Doors) -> None:
         )
         shelf.save_document(documents, found, None, "h", False)
     asked = RecordPlace(id="hoi-dap", kind="feedback", name="Hỏi đáp")
-    day = {"sent_precision": "day", "replied_precision": "day"}
     sent, early, late = (datetime(2023, 11, one, 2, tzinfo=UTC) for one in (1, 6, 14))
     for key, status, replied in (
         ("1", FeedbackStatus.ANSWERED, early),
@@ -65,7 +64,15 @@ def fill(doors: Doors) -> None:
         ("4", FeedbackStatus.UNKNOWN, None),
     ):
         item = FeedbackItem(
-            "sct", key, f"https://sct.khanhhoa.gov.vn/hd/{key}", f"Câu hỏi số {key}", "Điện", status, sent, **day
+            source="sct",
+            key=key,
+            url=f"https://sct.khanhhoa.gov.vn/hd/{key}",
+            title=f"Câu hỏi số {key}",
+            topic="Điện",
+            status=status,
+            sent_at=sent,
+            sent_precision="day",
+            replied_precision="day",
         )
         reply = f"Trả lời {SCRIPT}" if replied else ""
         shelf.save_feedback(asked, replace(item, replied_at=replied, reply=reply), None, "h", True)
