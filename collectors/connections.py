@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
 
@@ -47,7 +47,7 @@ class Connections:
 
     async def ask(self, host: Host, address: str, known: FetchState | None, limit: int, seconds: float) -> Exchange:
         """One GET, conditional when ``known`` is given. Raises CollectError for everything but an answer."""
-        parts = httpx2.URL(address)
+        parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         if not host.addresses:
             host.addresses = await checked_addresses(
@@ -59,7 +59,7 @@ class Connections:
                 seconds=self._limits.connect_seconds,
             )
         await host.wait_turn()
-        headers = {**self._headers, **self._access.headers_for(address), "Host": urlsplit(address).netloc}
+        headers = {**self._headers, **self._access.headers_for(address), "Host": parts.netloc}
         if known is not None and known.etag:
             headers["If-None-Match"] = known.etag
         if known is not None and known.last_modified:
@@ -68,8 +68,9 @@ class Connections:
         client = self._client(origin_of(address), parts.scheme)
         failure: CollectError | None = None
         for ip in host.addresses:
+            target = urlunsplit((parts.scheme, f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}", *parts[2:]))
             request = client.build_request(
-                "GET", parts.copy_with(host=ip), headers=headers, extensions={"sni_hostname": host_of(address)}
+                "GET", target, headers=headers, extensions={"sni_hostname": host_of(address)}
             )
             try:
                 async with asyncio.timeout(seconds):

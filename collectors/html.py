@@ -207,7 +207,7 @@ def one_line(text: str) -> str:
     return nfc(text)
 
 
-def tag_line(tag: Tag | None) -> str:
+def tag_line(tag: Tag | lxml_html.HtmlElement | None) -> str:
     return "" if tag is None else one_line(block_text(tag).replace("\n", " "))
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
-from bs4 import Tag
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -18,7 +17,7 @@ from cchc.states import FailureKind
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import clean_url, origin_of, same_site, try_clean_url
 from collectors.fetch import Fetcher
-from collectors.html import attribute, base_of, one_line, parse_page, soup_of, tag_line
+from collectors.html import base_of, one_line, parse_page, tag_line
 from collectors.list_pages import ListPage
 from collectors.listing import BEGINNING, Listed
 from collectors.page import Page
@@ -175,18 +174,20 @@ def read_list_page(page: Page) -> ListPage:
     tree = parse_page(page)
     base = base_of(tree, page)
     items: dict[str, Listed] = {}
-    columns = [soup_of(column) for column in _columns(tree)]
+    # All links of a page by lxml: a list page costs as much as ten articles otherwise.
     links = [
-        (link, url) for column in columns for link in column.find_all("a", href=True) if (url := _own(link, base, page))
+        (link, column, article)
+        for column in _columns(tree)
+        for link in column.iter("a")
+        if (url := _own(link, base, page)) and (article := find_article(url))
     ]
-    sure = kept(article for _, url in links if (article := find_article(url)))
-    for link, url in links:
-        article = find_article(url)
-        if article is None or article not in sure:
+    sure = kept(article for _, _, article in links)
+    for link, column, article in links:
+        if article not in sure:
             continue
-        title = one_line(tag_line(link) or attribute(link, "title"))
+        title = one_line(tag_line(link) or link.get("title") or "")
         known = items.get(article.key)
-        shown = known.shown if known and known.shown else _date_beside(link, page)
+        shown = known.shown if known and known.shown else _date_beside(link, column, page)
         if known is None or (not known.title and title) or shown != known.shown:
             items[article.key] = Listed(
                 key=article.key, url=article.url, shown=shown, title=(known.title if known else "") or title
@@ -208,8 +209,9 @@ def block_categories(page: Page) -> list[str]:
     return shown if len(shown) > 1 else []
 
 
-def _own(link: Tag, base: str, page: Page) -> str | None:
-    url = try_clean_url(attribute(link, "href"), base)
+def _own(link: lxml_html.HtmlElement, base: str, page: Page) -> str | None:
+    href = link.get("href")
+    url = None if href is None else try_clean_url(href, base)
     return url if url is not None and same_site(url, page.final_url) else None
 
 
@@ -237,23 +239,26 @@ def _around(pager: lxml_html.HtmlElement, columns: list[lxml_html.HtmlElement]) 
     return None
 
 
-def _date_beside(link: Tag, page: Page) -> DateRead | None:
+def _date_beside(link: lxml_html.HtmlElement, column: lxml_html.HtmlElement, page: Page) -> DateRead | None:
     """The date printed with a list entry: in the smallest block around the link that holds no other article."""
-    own = find_article(try_clean_url(attribute(link, "href"), page.final_url) or "")
-    block = link.parent
+    own = _articles_in([link], page)
+    block = link
     for _ in range(6):
-        if not isinstance(block, Tag) or block.name in ("body", "html"):
+        if block is column:
             return None
-        others = {
-            article.key
-            for other in block.find_all("a", href=True)
-            if (article := find_article(try_clean_url(attribute(other, "href"), page.final_url) or ""))
-        }
-        if others - ({own.key} if own else set()):
+        block = block.getparent()
+        if block is None or block.tag in ("body", "html") or _articles_in(block.iter("a"), page) - own:
             return None
-        for piece in block.find_all(["li", "em", "span", "time", "small", "p", "div"]):
+        for piece in block.iter("li", "em", "span", "time", "small", "p", "div"):
+            if piece is block or (len(piece) and piece.find(".//a") is not None):
+                continue
             text = tag_line(piece)
-            if len(text) < 60 and DATE_SHAPE.search(text) and piece.find("a") is None:
+            if len(text) < 60 and DATE_SHAPE.search(text):
                 return read_date(text, reference=page.fetched_at)
-        block = block.parent
     return None
+
+
+def _articles_in(links: Iterable[lxml_html.HtmlElement], page: Page) -> set[str]:
+    """Keys of the articles these links lead to."""
+    urls = (try_clean_url(link.get("href") or "", page.final_url) for link in links)
+    return {article.key for url in urls if (article := find_article(url or ""))}
