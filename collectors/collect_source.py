@@ -94,6 +94,7 @@ class _Night:
                 reading.note(error)
             if platform is not None and listing.posts:
                 self.progress(f"{self.source.name}: danh sách có {len(listing.posts)} tin, bài")
+                reading.listed = len(listing.posts)
                 await self._read(reading, fetcher, platform, listing, started)
             doubt = decisions.doubt_of_listing(listing, known, self.source, self.since)
             if doubt is not None:

@@ -11,7 +11,7 @@ from itertools import islice
 
 from cchc.configuration import Source
 from cchc.errors import CollectError
-from cchc.protocols import Clock, Harvest, Progress
+from cchc.protocols import Clock, Counted, Harvest, Progress
 from cchc.records import Failure, FetchState, KnownPost, ParsedPost
 from cchc.states import FailureKind
 from collectors import decisions
@@ -53,6 +53,7 @@ class NightReading:
     failed_known: set[str] = field(default_factory=set)
     redirected: dict[str, str] = field(default_factory=dict)  # key -> the address that answered instead
     moved: int = 0
+    listed: int = 0
     fetched: int = 0
     failures: list[FailureKind] = field(default_factory=list)
     pages_failed: int = 0
@@ -78,8 +79,9 @@ class NightReading:
                     await self._read_batch(fetcher, platform, portion)
                 else:
                     await self._read_one(fetcher, *portion[0])
-                if self.fetched % 50 == 0:
-                    self.progress(f"{self.source.name}: đã đọc {self.fetched} trang bài viết")
+                done = len(self.outcomes) + len(self.unread) + len(self.gone)
+                line = f"{self.source.name}: đọc trang bài viết"
+                self.progress(Counted(line, min(done, self.listed), self.listed))
 
         try:
             async with asyncio.TaskGroup() as group:

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import prefect
 from prefect import Flow, flow, task
+from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterState, FlowRunFilterStateType
@@ -27,12 +28,15 @@ from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 from prefect.schedules import Cron
 from prefect.states import Cancelled, Completed, Crashed, Failed, State
 
+from cchc.configuration import Source
 from cchc.errors import CchcError, UsageError
-from cchc.states import RunState
+from cchc.protocols import Counted, Progress
+from cchc.states import RunState, SourceState
 from doors import Doors, find_place, open_doors
 from flows import compile_report, deliver, nightly, remind
 from flows.catch_up import missed_flows
 from flows.outcome import RunOutcome
+from flows.progress import FINISHED, to_log
 from flows.schedules import TIMEZONE, schedule_table
 from settings import SecretFilter
 
@@ -45,6 +49,7 @@ ZOMBIES = "cchc: flow run without heartbeat"
 SILENT_FOR = 90
 LATE = timedelta(minutes=2)
 FLOWS_AT_ONCE = 3
+TELL_EVERY = 2.0  # seconds between two looks at how far a night is
 
 
 class EngineAway(CchcError):
@@ -62,13 +67,14 @@ def as_task(name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwar
 
 
 def run_body(body: Callable[[Doors], RunOutcome]) -> State[Any]:
-    """Open the doors of this process, run, and tell Prefect how it ended."""
+    """Open the doors of this process, run, and tell Prefect how it ended, with a table of what came of it."""
     place = find_place()
     secrets = SecretFilter(place.settings.secrets())
     for handler in [*logging.getLogger().handlers, *logging.getLogger("cchc").handlers]:
         handler.addFilter(secrets)
     with open_doors(place, create=True) as doors:
         outcome = body(doors)
+    show("bảng kết quả", lambda: create_table_artifact(result_table(outcome), f"ket-qua-{key_of(outcome.flow)}"))
     ended = Failed if outcome.state is RunState.FAILED else Completed
     return ended(message=outcome.sentence)
 
@@ -76,7 +82,8 @@ def run_body(body: Callable[[Doors], RunOutcome]) -> State[Any]:
 @flow(name="nightly")
 def nightly_flow(source: str | None = None, since: str | None = None) -> State[Any]:
     first_day = date.fromisoformat(since) if since else None
-    return run_body(lambda doors: nightly.nightly(doors, as_task, source, first_day))
+    with NightProgress() as shown:
+        return run_body(lambda doors: nightly.nightly(doors, as_task, source, first_day, shown.watch))
 
 
 @flow(name="remind")
@@ -100,6 +107,93 @@ FLOWS: dict[str, Flow[..., State[Any]]] = {
     "compile_report": compile_report_flow,
     "deliver": deliver_flow,
 }
+
+
+# --- what Prefect's page shows of a run -------------------------------------------------------------------------------
+def show(what: str, make: Callable[[], R]) -> R | None:
+    """Artifacts are only for the eye: one that Prefect does not take is told in the log and stops nothing."""
+    try:
+        return make()
+    except Exception as error:  # noqa: BLE001 - Prefect's http client and its errors are not ours to import
+        LOG.warning("Prefect không nhận %s: %s", what, error)
+        return None
+
+
+def key_of(flow_name: str) -> str:
+    return flow_name.replace("_", "-")
+
+
+def result_table(outcome: RunOutcome) -> list[dict[str, Any]]:
+    """Of a night a line a source; of every other flow a line for each thing it counted."""
+    sources = outcome.summary.get("sources")
+    if not sources:
+        plain = {name: told for name, told in outcome.summary.items() if isinstance(told, str | int | float)}
+        return [{"Mục": name, "Kết quả": told} for name, told in plain.items()]
+    return [
+        {
+            "Nguồn": one["id"],
+            "Kết quả": SourceState(one["state"]).label,
+            "Vì sao": one["why"],
+            "Trong danh sách": one["listed"],
+            "Yêu cầu": one["requests"],
+            "Mới": one["new"],
+            "Đổi": one["changed"],
+            "Giữ nguyên": one["unchanged"],
+            "Đã gỡ": one["vanished"],
+            "Lỗi": one["failed"],
+            "Đọc đủ": "có" if one["complete"] else "chưa",
+        }
+        for one in sources
+    ]
+
+
+class NightProgress:
+    """A progress artifact of the flow run around it, brought up to date by a thread of its own: no reading waits."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, float] = {}
+        self._lines: dict[str, str] = {}
+        self._artifact: Any = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._keep_telling, name="progress", daemon=True)
+
+    def __enter__(self) -> NightProgress:
+        self._artifact = show("tiến độ", lambda: create_progress_artifact(0.0, "tien-do-nightly", "Bắt đầu"))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join(TELL_EVERY * 5)
+        self._tell()
+
+    def watch(self, source: Source) -> Progress:
+        log = to_log(source)
+        self._done[source.id] = 0.0
+
+        def tell(line: str) -> None:
+            log(line)
+            if isinstance(line, Counted):
+                finished = line == FINISHED
+                part = 1.0 if finished else 0.9 * line.done / max(line.total, 1)
+                self._done[source.id] = max(self._done[source.id], part)
+                self._lines[source.id] = f"{source.name}: xong" if finished else f"{line} {line.done}/{line.total}"
+            else:
+                self._lines[source.id] = line
+
+        return tell
+
+    def _keep_telling(self) -> None:
+        while not self._ended.wait(TELL_EVERY):
+            self._tell()
+
+    def _tell(self) -> None:
+        if self._artifact is None:
+            return
+        done, lines = list(self._done.values()), list(self._lines.values())
+        percent = 100 * sum(done) / len(done) if done else 0.0
+        words = "\n".join(f"- {line}" for line in lines) or "Chưa có gì để đọc"
+        show("tiến độ", lambda: update_progress_artifact(self._artifact, percent, words))
 
 
 # --- the runner process -----------------------------------------------------------------------------------------------

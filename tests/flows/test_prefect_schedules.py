@@ -179,7 +179,8 @@ def test_the_engine_listens_to_nobody_else(served: Served) -> None:
 
 
 def test_a_night_started_through_the_engine_is_a_run_of_ours(served: Served) -> None:
-    """The same body runs as a Prefect flow with its steps as tasks, and our database holds the truth."""
+    """The same body runs as a Prefect flow with its steps as tasks, and our database holds the truth; how far it is
+    and what came of each source are artifacts."""
     started = start(served, "nightly")
     ended = until("the end of the night", lambda: finished(served, started), 120)
     assert ended["state_type"] == "COMPLETED", ended["state"]["message"]
@@ -192,6 +193,12 @@ def test_a_night_started_through_the_engine_is_a_run_of_ours(served: Served) -> 
         return any("Sao lưu cơ sở dữ liệu" in task["name"] for task in served.ask("/task_runs/filter", of_this_run))
 
     assert until("the steps as tasks", backed_up)
+    of_the_run = {"artifacts": {"flow_run_id": {"any_": [started]}}}
+    shown = {one["type"]: one for one in served.ask("/artifacts/filter", of_the_run)}
+    assert (shown["progress"]["key"], shown["progress"]["data"]) == ("tien-do-nightly", 100.0)
+    assert "Trang của Sở: xong" in shown["progress"]["description"]
+    table = json.loads(shown["table"]["data"])
+    assert [(one["Nguồn"], one["Kết quả"]) for one in table] == [("cong-so", "Đọc được"), ("cong-tinh", "Đọc được")]
 
 
 def start(served: Served, flow: str) -> str:
