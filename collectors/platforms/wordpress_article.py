@@ -37,16 +37,19 @@ CONTAINERS = (
 TITLES = "h1.entry-title, h1.wp-block-post-title, h1.post-title, .entry-title, .wp-block-post-title, h1"
 BODIES = (
     ".entry-content, .wp-block-post-content, .post-content, .td-post-content, .post-entry, .entry, .single-content,"
+    " .elementor-widget-theme-post-content, .et_pb_post_content, .brxe-post-content, .jeg_post .content-inner,"
     " [itemprop=articleBody]"
 )
 DATES = (
     "time.entry-date.published, time.published, time.entry-date,"
     " .wp-block-post-date:not([class*=modified]) time, .posted-on time:not(.updated), .entry-meta time:not(.updated),"
-    " time[itemprop=datePublished], .published, .entry-date, .post-date, .posted-on, .td-post-date, .entry-meta .date"
+    " time[itemprop=datePublished], .published, .entry-date, .post-date, .posted-on, .td-post-date, .entry-meta .date,"
+    " .elementor-post-info__item--type-date, .jeg_meta_date"
 )
 AUTHORS = (
     ".byline .author .fn, .byline .author a, .author.vcard .fn, .author.vcard, .byline .author, .byline,"
-    " .wp-block-post-author__name, .wp-block-post-author-name, .entry-author, .post-author, [rel=author]"
+    " .wp-block-post-author__name, .wp-block-post-author-name, .entry-author, .post-author, .td-post-author-name a,"
+    " .elementor-post-info__item--type-author, .jeg_meta_author a, [rel=author]"
 )
 CATEGORIES = ".taxonomy-category a, .cat-links a, a[rel~=category], a[rel='category tag'], .entry-categories a"
 TAGS = ".taxonomy-post_tag a, .tags-links a, a[rel=tag]"
@@ -60,7 +63,8 @@ def printed_time(text: str, reference: datetime) -> DateRead | None:
 
 def plain(markup: str) -> str:
     """The words of a title with entities and typography as displayed."""
-    return one_line(BeautifulSoup(f"<p>{markup}</p>", "lxml").get_text()) if markup else ""
+    whole = markup.encode("utf-8", "replace").decode("utf-8")  # JSON can carry halves of characters
+    return one_line(BeautifulSoup(f"<p>{whole}</p>", "lxml").get_text()) if markup else ""
 
 
 def category_of(categories: list[str], tags: list[str]) -> str:
@@ -92,19 +96,25 @@ def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
         )
     base = base_of(tree, page)
     whole = soup_of(tree)
-    body = _first(whole, BODIES)
+    body, body_origin = _first(whole, BODIES)
     container = _container(whole, body)
-    heading = _first(container, TITLES) or _first(whole, TITLES)
-    if heading is None or body is None:
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề hoặc nội dung bài viết")
-    if body.select_one("form.post-password-form") is not None:
+    heading, heading_origin = _first(container, TITLES)
+    if heading is None:
+        heading, heading_origin = _first(whole, TITLES)
+    if body is None and " single-" in shown_as and container is not whole:
+        body_origin = "khung bài viết"  # a theme with a name of its own for the text
+    elif body is None:
+        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy nội dung bài viết")
+    if heading is None:
+        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề bài viết")
+    if container.select_one("form.post-password-form") is not None:
         raise CollectError(source.id, listed.url, FailureKind.GONE, "bài đặt mật khẩu, người ngoài không đọc được")
     published, origin, sure = _published(container, whole, body, tree, listed, page.fetched_at)
     if published is None:
         raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
     outside = [tag for tag in container.select(AUTHORS) if _outside(tag, body)]
     byline = BY.sub("", line(outside[0])) if outside else meta_content(tree, "author")
-    text = block_text(body)
+    text = block_text(body or container)
     summary = meta_content(tree, "og:description", "description")
     return ParsedPost(
         source=source.id,
@@ -122,13 +132,9 @@ def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
         published_precision=published.precision,
         date_confidence="high" if sure and not published.approx else "low",
         updated_at=later(_edited(container, tree, page.fetched_at), published),
-        attachments=attached_files([body], base),
+        attachments=attached_files([body or container], base),
         aliases=tuple(dict.fromkeys((page.final_url, listed.url))),
-        origins={
-            "title": attribute(heading, "class") or "h1",
-            "published_at": origin,
-            "body": attribute(body, "class"),
-        },
+        origins={"title": heading_origin, "published_at": origin, "body": body_origin},
         listed_lastmod=listed.lastmod,
     )
 
@@ -138,25 +144,30 @@ def _body_class(tree: lxml_html.HtmlElement) -> str:
     return (body.get("class") or "") if body is not None else ""
 
 
-def _first(tag: Tag, selectors: str) -> Tag | None:
-    """The first match of the first selector that matches at all: the order of selectors is one of trust."""
-    for selector in re.split(r",\s*(?![^(]*\))", selectors):
+def _first(tag: Tag, selectors: str) -> tuple[Tag | None, str]:
+    """The first match of the first selector that matches at all, and that selector: their order is one of trust."""
+    for selector in _each(selectors):
         found = tag.select_one(selector)
         if found is not None:
-            return found
-    return None
+            return found, selector
+    return None, ""
+
+
+def _each(selectors: str) -> list[str]:
+    return [selector.strip() for selector in re.split(r",(?![^(]*\))", selectors)]
 
 
 def _container(whole: Tag, body: Tag | None) -> Tag:
     """The smallest part that holds title, date and text: lists of other posts stand beside it."""
-    for selector in re.split(r",\s*", CONTAINERS):
+    for selector in _each(CONTAINERS):
         for found in whole.select(selector):
-            if body is not None and found in body.parents and _first(found, TITLES) is not None:
+            holds_text = body is None or found in body.parents
+            if holds_text and _first(found, TITLES)[0] is not None:
                 return found
     return whole
 
 
-def _outside(tag: Tag, body: Tag) -> bool:
+def _outside(tag: Tag, body: Tag | None) -> bool:
     """Not in the text, nor in comments, nor in a list of other posts."""
     for above in [tag, *tag.parents]:
         names = f" {attribute(above, 'class')} {attribute(above, 'id')} "
@@ -168,13 +179,13 @@ def _outside(tag: Tag, body: Tag) -> bool:
 
 
 def _published(
-    container: Tag, whole: Tag, body: Tag, tree: lxml_html.HtmlElement, listed: Listed, reference: datetime
+    container: Tag, whole: Tag, body: Tag | None, tree: lxml_html.HtmlElement, listed: Listed, reference: datetime
 ) -> tuple[DateRead | None, str, bool]:
     """(date, where it stood, sure). What the reader sees; metadata adds the minute to a line that has only the day."""
     seen: tuple[DateRead, str] | None = None
     for part in (container, whole):
-        for selector in re.split(r",\s*(?![^(]*\))", DATES):
-            for tag in part.select(selector.strip()):
+        for selector in _each(DATES):
+            for tag in part.select(selector):
                 if not _outside(tag, body):
                     continue
                 stamp = attribute(tag, "datetime")
@@ -185,8 +196,8 @@ def _published(
                     return read, f"time[datetime]{odd}", True
                 read = read_date(line(tag), reference=reference) if len(line(tag)) < 80 else None
                 if read is not None and read.precision == "minute":
-                    return read, selector.strip(), True
-                seen = seen or ((read, selector.strip()) if read is not None else None)
+                    return read, selector, True
+                seen = seen or ((read, selector) if read is not None else None)
         if seen is not None:
             break
     stated = stated_date(tree)

@@ -188,7 +188,8 @@ async def _edits_from_feed(
                 continue
             post = known.get(entry.key) or known.get(entry.url)
             news = news or (post is not None and relisted(entry, post))
-            listing.posts[key] = replace(listing.posts[key], lastmod=entry.lastmod, title=entry.title)
+            named_so = listing.posts[key]
+            listing.posts[key] = replace(named_so, lastmod=entry.lastmod, shown=entry.shown, title=entry.title)
         if not news:
             return
 

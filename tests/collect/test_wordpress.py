@@ -6,18 +6,20 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.periods import LOCAL
 from cchc.records import KnownPost, ParsedPost, SourceResult
 from cchc.states import FailureKind
 from collectors.fetch import Fetcher
 from collectors.listing import Listed, Listing
+from collectors.page import Page
 from collectors.platform import BatchItem
 from collectors.platforms import wordpress
 from tests.collect.conftest import QUICK, source_at
@@ -31,6 +33,14 @@ from tests.markup.test_same_content import at_origin
 Collect = Callable[..., SourceResult]
 POSTS = "/wp-json/wp/v2/posts?"
 FEW = SAME_POSTS[:4]
+SOURCE = {
+    "id": "sct",
+    "name": "Sở",
+    "platform": "wordpress",
+    "channel": "website",
+    "owner": "department",
+    "enabled": True,
+}
 
 
 def serve(site: Site, answers: dict[str, Any]) -> None:
@@ -197,6 +207,7 @@ def test_a_post_behind_a_password_is_no_post(site: Site, clock: SettableClock) -
     """Nobody outside can read it, and it breaks no proof."""
     rows = [markup.rest_object(post, embedded=True) for post in SAME_POSTS[:3]]
     rows[1]["content"] = {"rendered": "", "protected": True}
+    rows[2]["title"] = {"rendered": "Nửa ký tự \ud83d"}
     serve(site, markup.site(SAME_POSTS))
     total = {"X-WP-Total": "3", "X-WP-TotalPages": "1"}
     site[POSTS] = Answer(json.dumps(rows).replace(ORIGIN, site.url), 200, total, "application/json")
@@ -315,6 +326,54 @@ def test_a_page_that_is_no_article_gives_no_post(site: Site, collect: Collect, h
     assert sorted(harvest.posts) == ["110", "111", "112"]
     kinds = {failure.address.removeprefix(site.url): failure.kind for failure in harvest.failures}
     assert kinds == {"/gioi-thieu-chung/": FailureKind.UNPARSEABLE, "/2023/11/noi-bo/": FailureKind.GONE}
+
+
+def shown_by(theme: str, head: str = "") -> ParsedPost:
+    """What is read of a post's page: "08:05 20/11/2023" in the words of one theme."""
+    text = f"<html><head>{head}</head><body class='single single-post postid-5'>{theme}</body></html>"
+    url, reference = "https://so.example.vn/bai-5/", datetime(2023, 12, 1, tzinfo=UTC)
+    kind = {"content-type": "text/html; charset=utf-8"}
+    page = Page("sct", url, url, 200, kind, text.encode(), "", False, False, reference, None)
+    source = Source.model_validate(SOURCE | {"url": "https://so.example.vn/"})
+    return wordpress.read_article(page, Listed(key=url, url=url), source)
+
+
+TEXT = "<p>Nội dung, họp ngày 05/11/2023.</p><p><a href='/a.pdf'>Tệp</a></p>"
+
+
+@pytest.mark.parametrize(
+    ("theme", "head", "precision"),
+    [
+        (
+            "<div class='td-post-header'><h1 class='entry-title'>Tên</h1><span class='td-post-date'>"
+            "<time class='entry-date updated td-module-date' datetime='2023-11-20T08:05:00+00:00'>20/11</time>"
+            "</span></div>"
+            f"<div class='td-post-content'>{TEXT}</div>",
+            "",
+            "minute",
+        ),
+        (
+            "<article class='post-5 type-post'><h1>Tên</h1><div class='entry-meta'><span class='date'>20/11/2023</span>"
+            "</div>"
+            f"<div class='bai-viet'>{TEXT}</div></article>",
+            '<script type="application/ld+json">{"@graph":[{"datePublished":"2023-11-20T01:05:00+00:00"}]}</script>',
+            "minute",
+        ),
+        (
+            "<main><h1 class='elementor-heading-title'>Tên</h1><span class='elementor-post-info__item--type-date'>"
+            f"20/11/2023</span><div class='elementor-widget-theme-post-content'>{TEXT}</div></main>",
+            "",
+            "day",
+        ),
+    ],
+)
+def test_themes_with_words_of_their_own(theme: str, head: str, precision: str) -> None:
+    """Commercial themes and page builders: the printed time, minutes from metadata of the same day, nothing made up."""
+    read = shown_by(theme, head)
+    printed = "08:05 20/11" if precision == "minute" else "00:00 20/11"
+    assert read.published_at.astimezone(LOCAL).strftime("%H:%M %d/%m") == printed
+    assert (read.published_precision, read.key, read.title) == (precision, "5", "Tên")
+    assert "Nội dung" in read.body and [found.url for found in read.attachments] == ["https://so.example.vn/a.pdf"]
 
 
 def test_wordpress_is_recognised(site: Site, clock: SettableClock) -> None:
