@@ -1,15 +1,41 @@
-"""What is kept beside posts and legal documents: citizens' feedback with its answers, and indicators."""
+"""What is kept beside posts: legal documents, citizens' feedback with its answers, and indicators."""
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from cchc.records import FoundAttachment
 from cchc.states import FeedbackStatus
 
 Precision = Literal["minute", "day"]
+
+
+@dataclass(frozen=True)
+class LegalDocument:
+    """A legal document as a place lists it. ``number`` canonical where recognised, else as printed, "" where none.
+
+    ``posted_at``: when the place put it up, never the day it was issued. ``origins``: field -> where it came from.
+    """
+
+    source: str
+    key: str
+    url: str
+    number: str
+    title: str  # trích yếu
+    type: str
+    issued_on: date | None
+    effective_on: date | None
+    agency: str
+    signer: str
+    field: str  # lĩnh vực
+    files: tuple[FoundAttachment, ...] = ()
+    posted_at: datetime | None = None
+    posted_precision: Precision | None = None
+    origins: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

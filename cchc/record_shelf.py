@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from cchc.configuration import RecordPlace
-from cchc.public_records import FeedbackItem, IndicatorValue
-from cchc.records import EvidenceRef, LegalDocument
+from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
+from cchc.records import EvidenceRef
 from cchc.states import FailureKind
 
 ListKind = Literal["legal_documents", "feedback"]

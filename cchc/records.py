@@ -5,7 +5,6 @@ All times are aware UTC datetimes (``datetime.UTC``); local dates are Asia/Ho_Ch
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -94,8 +93,7 @@ class FoundAttachment:
 
 @dataclass(frozen=True)
 class ParsedPost:
-    """One article as a platform read it. ``key`` is the platform's own id where it has one, else the canonical
-    address."""
+    """One article as a platform read it. ``key``: the platform's own id if it has one, else the canonical address."""
 
     source: str
     key: str
@@ -400,28 +398,3 @@ class SourceResult:
     proven_to: datetime | None
     believed: bool
     passing: int = 0  # failures that a second look at the end of the night may make good
-
-
-# --- records besides posts (the others: cchc/public_records.py) -----------------------------------------------------
-@dataclass(frozen=True)
-class LegalDocument:
-    """A legal document as a place lists it. ``number`` canonical where recognised, else as printed, "" where none.
-
-    ``posted_at``: when the place put it up, never the day it was issued. ``origins``: field -> where it came from.
-    """
-
-    source: str
-    key: str
-    url: str
-    number: str
-    title: str  # trích yếu
-    type: str
-    issued_on: date | None
-    effective_on: date | None
-    agency: str
-    signer: str
-    field: str  # lĩnh vực
-    files: tuple[FoundAttachment, ...] = ()
-    posted_at: datetime | None = None
-    posted_precision: Literal["minute", "day"] | None = None
-    origins: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from cchc.configuration import RecordPlace, Source
 from cchc.document_numbers import find_document_numbers
 from cchc.periods import local_date
+from cchc.public_records import LegalDocument
 from cchc.record_labels import DOCUMENT_LABELS
-from cchc.records import FoundAttachment, LegalDocument
+from cchc.records import FoundAttachment
 from cchc.vietnamese import slug
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.attached_files import attached_files

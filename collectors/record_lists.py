@@ -11,10 +11,10 @@ from typing import Any
 
 from cchc.configuration import RecordPlace, Source
 from cchc.errors import CollectError
-from cchc.public_records import FeedbackItem
+from cchc.public_records import FeedbackItem, LegalDocument
 from cchc.record_labels import DOCUMENT_LABELS, FEEDBACK_LABELS
 from cchc.record_shelf import KnownRecord
-from cchc.records import EvidenceRef, LegalDocument
+from cchc.records import EvidenceRef
 from cchc.states import FailureKind, FeedbackStatus
 from collectors.addresses import compare_key
 from collectors.feedback import feedback_of_row

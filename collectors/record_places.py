@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from cchc.configuration import RecordPlace, Source
 from cchc.errors import CollectError
 from cchc.protocols import Archive, Clock, Harvest, Progress
+from cchc.public_records import LegalDocument
 from cchc.record_shelf import KnownRecord, ListKind, PlaceResult, RecordShelf
-from cchc.records import EvidenceRef, Failure, LegalDocument
+from cchc.records import EvidenceRef, Failure
 from cchc.states import FailureKind
 from collectors.feedback import completed_feedback
 from collectors.fetch import Fetcher

@@ -18,8 +18,9 @@ from cchc.errors import CollectError
 from cchc.periods import local_date
 from cchc.phrases import PhraseBook, WordText
 from cchc.protocols import Archive, Clock, Harvest, Progress
+from cchc.public_records import LegalDocument
 from cchc.record_shelf import PlaceResult
-from cchc.records import AttachmentCheck, DueAttachment, Failure, LegalDocument, PageReading, ReadLink
+from cchc.records import AttachmentCheck, DueAttachment, Failure, PageReading, ReadLink
 from cchc.states import FailureKind
 from cchc.vietnamese import slug
 from collectors.addresses import compare_key, is_file_address, origin_of

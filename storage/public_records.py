@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, select
 
-from cchc.public_records import FeedbackItem
+from cchc.public_records import FeedbackItem, LegalDocument
 from cchc.record_shelf import PlaceResult
-from cchc.records import FoundAttachment, LegalDocument
+from cchc.records import FoundAttachment
 from cchc.states import FeedbackStatus
 from cchc.vietnamese import fold
 from storage.record_shelf import place_result

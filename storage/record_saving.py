@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from cchc.public_records import FeedbackItem
+from cchc.public_records import FeedbackItem, LegalDocument
 from cchc.record_shelf import ListKind
-from cchc.records import EvidenceRef, FoundAttachment, LegalDocument
+from cchc.records import EvidenceRef, FoundAttachment
 from storage.evidence import evidence_id_of
 from storage.post_content import MAX_URL, stored_key
 from storage.stored_text import storable

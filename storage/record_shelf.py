@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from cchc.configuration import RecordPlace
 from cchc.protocols import Clock
-from cchc.public_records import FeedbackItem, IndicatorValue
+from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
 from cchc.record_shelf import KnownRecord, ListKind, PlaceResult
-from cchc.records import EvidenceRef, LegalDocument
+from cchc.records import EvidenceRef
 from cchc.states import FailureKind, FeedbackStatus
 from storage.database import Database
 from storage.indicators import store_value

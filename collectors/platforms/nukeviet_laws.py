@@ -18,7 +18,8 @@ from lxml import etree
 from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.periods import local_date, local_midnight
-from cchc.records import FoundAttachment, LegalDocument
+from cchc.public_records import LegalDocument
+from cchc.records import FoundAttachment
 from cchc.states import FailureKind
 from cchc.vietnamese import fold
 from cchc.vietnamese_dates import read_date

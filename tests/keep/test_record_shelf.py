@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from cchc.configuration import RecordPlace
-from cchc.public_records import FeedbackItem, IndicatorValue
+from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
 from cchc.record_shelf import PlaceResult, RecordShelf
-from cchc.records import EvidenceRef, FoundAttachment, LegalDocument
+from cchc.records import EvidenceRef, FoundAttachment
 from cchc.states import FailureKind, FeedbackStatus
 from storage.database import Database
 from storage.indicators import indicator_values, store_value

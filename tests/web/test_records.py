@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cchc.configuration import RecordPlace
-from cchc.public_records import FeedbackItem, IndicatorValue
+from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
 from cchc.record_shelf import PlaceResult
-from cchc.records import FoundAttachment, LegalDocument
+from cchc.records import FoundAttachment
 from cchc.states import FailureKind, FeedbackStatus
 from doors import Doors
 from storage.indicators import indicator_values

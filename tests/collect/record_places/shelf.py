@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cchc.configuration import RecordPlace
-from cchc.public_records import FeedbackItem, IndicatorValue
+from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
 from cchc.record_shelf import KnownRecord, ListKind, PlaceResult
-from cchc.records import EvidenceRef, LegalDocument
+from cchc.records import EvidenceRef
 from cchc.states import FeedbackStatus
 from tests.conftest import SettableClock
 
