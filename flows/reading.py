@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from cchc.configuration import Configuration, Requirement, Source
 from cchc.errors import CchcError, CollectError
-from cchc.protocols import Counted
+from cchc.protocols import Counted, Progress
 from cchc.record_place_rules import has_records
 from cchc.record_shelf import PlaceResult
 from cchc.records import AttachmentCheck, PageReading, SourceResult
@@ -61,10 +61,11 @@ def read_sources(
     done: dict[str, SourceReading] = {}
     waiting: dict[str, Callable[[], SourceReading]] = {}
     turns = Turns()
+    listeners = {source.id: run.watch(source) for source in sources}
 
     def read_group(group: list[Source], readers: ReadingPool) -> None:
         for source in group:
-            found = read_one_source(run, step, source, since, readers, limits, turns)
+            found = read_one_source(run, step, source, since, readers, limits, turns, listeners[source.id])
             if isinstance(found, SourceReading):
                 done[source.id] = found
             else:
@@ -88,15 +89,20 @@ def read_sources(
 
 
 def read_one_source(
-    run: FlowRun, step: Step, source: Source, since: date | None, readers: ReadingPool, limits: Limits, turns: Turns
+    run: FlowRun,
+    step: Step,
+    source: Source,
+    since: date | None,
+    readers: ReadingPool,
+    limits: Limits,
+    turns: Turns,
+    progress: Progress,
 ) -> SourceReading | Callable[[], SourceReading]:
     """The night of one source; or, where its posts had passing trouble, what is left to do of it at the night's end."""
     doors = run.doors
     harvest = BatchedHarvest(doors.database, doors.department, source.id, run.id, doors.clock)
     contact = run.configuration.department.crawler_contact
     troubles: list[str] = []
-
-    progress = run.watch(source)
 
     def read_posts(archive: EvidenceArchive, source: Source = source, limits: Limits = limits) -> SourceResult:
         try:
