@@ -46,13 +46,16 @@ LIST_CACHE = timedelta(hours=1)  # and the pages of a category
 async def list_posts(
     fetcher: Fetcher, source: Source, *, since: datetime | None, known: Mapping[str, KnownPost], now: datetime
 ) -> Listing:
-    """Sitemaps and newest feed, and the configured lists; every category where the sitemaps leave posts out."""
+    """Sitemaps and newest feed, and the configured lists; every category where the sitemaps leave posts out.
+
+    A sitemap that is cut names no post put in under an old date: there the categories are read every night.
+    """
     home = source.url or source.lists[0]
     listing = Listing()
     found = await _sitemaps(fetcher, source, home, listing)
     listing.proven_from, listing.proven_to = found.proven_from, now - SITEMAP_CACHE
     lists = list(source.lists)
-    if not lists and (not found.posts or (found.cut and _backfill_waits(listing, known, since))):
+    if not lists and (not found.posts or found.cut):
         lists = await _categories(fetcher, home, listing) or [home]
     named = frozenset(listing.posts) if found.proven_from is not None and not found.cut else frozenset()
     bounds: list[datetime | None] = []
@@ -106,14 +109,6 @@ async def _sitemaps(fetcher: Fetcher, source: Source, home: str, listing: Listin
             if error.kind not in NO_SITEMAP and not error.kind.permanent:
                 listing.failures.append(error)
     return read
-
-
-def _backfill_waits(listing: Listing, known: Mapping[str, KnownPost], since: datetime | None) -> bool:
-    """Whether posts older than a cut sitemap's last were never read, and are wanted."""
-    oldest = min((item.lastmod for item in listing.posts.values() if item.lastmod is not None), default=None)
-    if oldest is None or (since is not None and since >= oldest):
-        return False
-    return all(post.published_at >= oldest for post in known.values())
 
 
 async def _categories(fetcher: Fetcher, home: str, listing: Listing) -> list[str]:
