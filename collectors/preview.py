@@ -32,7 +32,7 @@ SAMPLES = 10
 MOST_LISTS = 3  # list pages of a home page that go into the YAML
 MOST_PAGES = 3  # of each list
 DELAY = 0.5
-LISTED_BY_PAGES = frozenset({"joomla", "drupal"})
+LISTED_BY_PAGES = frozenset({"nukeviet", "joomla", "drupal"})
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,10 @@ class _Look:
         if (listing.posts and not listing.failures) or self.source.platform not in LISTED_BY_PAGES:
             return listing
         lists = await find_lists(fetcher, seen[0], self.say)
-        pages = [page for page in lists.pages[:MOST_LISTS] if page is not seen[0]]
+        pages = [page for page in lists.pages[:MOST_LISTS] if page is not seen[0] or lists.kind == "list"]
         if not pages:
             return listing
-        seen += pages
+        seen += [page for page in pages if page is not seen[0]]
         self.source = self._with(self.source.platform, {"lists": [page.final_url for page in pages]})
         fetcher.source = self.source
         return await code.list_posts(fetcher, self.source, since=None, known={}, now=self.clock())

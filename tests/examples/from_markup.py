@@ -5,6 +5,7 @@ Each example comes out unreviewed: its expectation is written by the test and th
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ def record(name: str) -> Path:
         for path, answer in {**attached_answers(), **make(SAME_POSTS)}.items():
             site[path] = at_origin(answer, site.url)
         described = dict(facts(site.url))
-        source = source_at(site, described.pop("platform"), **(described | {"id": name.replace("_", "-")}))
+        source = source_at(site, described.pop("platform"), **(described | {"id": re.sub(r"[_.]", "-", name)}))
         folder, _ = record_source(
             source, OUT, clock=lambda: AT, contact=None, limits=Limits(retry_seconds=0.01), articles=ARTICLES
         )
