@@ -24,11 +24,16 @@ from collectors.page import Page
 from collectors.pager import next_page
 from collectors.platforms.feed import read_feed
 from collectors.platforms.wordpress_article import POST_NUMBER, printed_time
+from collectors.platforms.wordpress_rest import announced_root
 from collectors.sitemaps import read_sitemap
 
 #: files of a sitemap index that name posts: WordPress itself, Yoast and Rank Math, Google XML Sitemaps
-POST_FILES = re.compile(r"sitemap-posts-post-\d+\.xml|(^|/)post-sitemap\d*\.xml|sitemap-pt-post-", re.IGNORECASE)
+POST_FILES = re.compile(
+    r"sitemap-posts-post-\d+\.xml|(^|/)post-sitemap\d*\.xml|sitemap-pt-post-|sitemap=posts&sitemap-subtype=post(&|$)",
+    re.IGNORECASE,
+)
 SITEMAPS = ("wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml")
+UNWRITTEN_SITEMAP = "?sitemap=index"  # where addresses are not rewritten
 #: a site may be without a sitemap or a feed; anything else is trouble and is told
 ABSENT = frozenset(
     {
@@ -78,12 +83,12 @@ async def list_pages(
         listing.proven_from = max((bound for bound in bounds if bound), default=None) if all(bounds) else None
         return listing
     base = home_address(source, home)
-    complete = await _from_sitemap(fetcher, source, base, listing)
-    if complete:
+    feed = feed_address(home, base)
+    if await _from_sitemap(fetcher, source, base, "feed=" in feed, listing):
         listing.proven_from = BEGINNING
-        await _edits_from_feed(fetcher, source, feed_address(home, base), listing, known)
+        await _edits_from_feed(fetcher, source, feed, listing, known)
         return listing
-    bound = await _from_feed(fetcher, feed_address(home, base), listing, since, known, now)
+    bound = await _from_feed(fetcher, feed, listing, since, known, now)
     if bound is None:
         bound = await _from_list(fetcher, base, listing, since, known, now)
     listing.proven_from = bound
@@ -97,14 +102,15 @@ def home_address(source: Source, home: Page | None) -> str:
     return f"{parts.scheme}://{parts.netloc}{folder}"
 
 
-async def _from_sitemap(fetcher: Fetcher, source: Source, base: str, listing: Listing) -> bool:
+async def _from_sitemap(fetcher: Fetcher, source: Source, base: str, unwritten: bool, listing: Listing) -> bool:
     """Whether a sitemap named all posts. A sitemap without a file of its own for posts cannot tell them from pages."""
 
     def wanted_page(url: str) -> bool:
         named = source.article_pattern is None or re.search(source.article_pattern, url) is not None
         return named and same_site(url, base) and not is_home(url) and not is_file_address(url)
 
-    for address in [source.sitemap] if source.sitemap else [base + name for name in SITEMAPS]:
+    usual = [base + name for name in ((UNWRITTEN_SITEMAP,) if unwritten else (*SITEMAPS, UNWRITTEN_SITEMAP))]
+    for address in [source.sitemap] if source.sitemap else usual:
         chosen: list[str] = []
 
         def wanted_file(url: str, chosen: list[str] = chosen) -> bool:
@@ -135,7 +141,7 @@ def _key(url: str) -> str:
 
 
 def feed_address(home: Page | None, base: str) -> str:
-    """The site's Atom feed, beside the RSS feed that its pages announce."""
+    """The site's Atom feed, beside the RSS feed that its pages announce, else where it usually is."""
     if home is not None and home.is_html:
         for link in parse_page(home).iter("link"):
             address = try_clean_url(link.get("href") or "", home.final_url)
@@ -144,7 +150,8 @@ def feed_address(home: Page | None, base: str) -> str:
             if "comments" in address:
                 continue
             return _atom(address)
-    return f"{base}feed/atom/"
+    root = announced_root(home) if home is not None else None
+    return f"{base}?feed=atom" if root is not None and "rest_route=" in root else f"{base}feed/atom/"
 
 
 def _atom(address: str) -> str:
