@@ -17,7 +17,7 @@ from cchc.records import FoundAttachment, ParsedPost
 from cchc.states import FailureKind
 from cchc.vietnamese import fold
 from cchc.vietnamese_dates import DateRead, read_date
-from collectors.addresses import same_site
+from collectors.addresses import compare_key, same_site
 from collectors.attached_files import attached_files
 from collectors.html import attribute, base_of, block_text, one_line, parse_page, soup_of, tag_line
 from collectors.listing import Listed
@@ -45,6 +45,7 @@ FIND_CRUMBS = etree.XPath(
     "descendant::*[@class][contains(@class, 'breadcrumb')]/descendant::*[self::a or self::span[@itemprop='name']]"
 )
 FORBIDDEN = re.compile(r"khong duoc phep|khong co quyen|phai dang nhap|can dang nhap|dang nhap de xem|not allowed")
+LOGIN = re.compile(r"/users/|login|dang-nhap", re.IGNORECASE)
 FILE_LABEL = re.compile(r"^\s*(tập tin|tệp tin|tải về|download)[\s\d]*:\s*", re.IGNORECASE)
 
 
@@ -56,7 +57,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
     tree = parse_page(page)
     container = _container(tree)
     if container is None:
-        kind, detail = _why_no_article(tree)
+        kind, detail = _why_no_article(tree, page)
         raise CollectError(source.id, listed.url, kind, detail)
     base = base_of(tree, page)
     body = _body(container)
@@ -122,12 +123,15 @@ def _read_out(
     return text, files
 
 
-def _why_no_article(tree: lxml_html.HtmlElement) -> tuple[FailureKind, str]:
-    """A closed category answers 200 with one sentence in a box."""
+def _why_no_article(tree: lxml_html.HtmlElement, page: Page) -> tuple[FailureKind, str]:
+    """A closed category answers 200 with one sentence; where a category is gone its posts lead to the module."""
     for box in tree.xpath("//div[contains(concat(' ', normalize-space(@class), ' '), ' alert ')]"):
         words = one_line(box.text_content())
         if len(words) < 200 and FORBIDDEN.search(fold(words)):
             return FailureKind.LOGIN_WALL, words
+    if compare_key(page.final_url) != compare_key(page.url) and find_article(page.final_url) is None:
+        kind = FailureKind.LOGIN_WALL if LOGIN.search(page.final_url) else FailureKind.REDIRECT_HOME
+        return kind, f"bị chuyển tới {page.final_url}"
     return FailureKind.UNPARSEABLE, "không thấy khung bài viết của NukeViet"
 
 

@@ -104,6 +104,19 @@ def test_a_closed_category_is_named_and_no_gap(site, collect, harvest):
     assert [failure.kind for failure in harvest.failures] == [FailureKind.LOGIN_WALL]
 
 
+def test_posts_of_a_category_that_is_gone_are_gone(site, collect, harvest, clock):
+    """Their addresses lead to the module's front page, which is no article."""
+    entries = put_posts(site, 8)
+    put_sitemaps(site, {"vi.news": entries})
+    site["/news/"] = nukeviet_list([(address, "Tin", moment) for address, moment in entries])
+    collect(source_at(site, "nukeviet"))
+    put_sitemaps(site, {"vi.news": entries[1:]})
+    site["/news/cchc/tin-1.html"] = Answer("", 301, {"Location": "/news/"})
+    clock.move(days=1)
+    result = collect(source_at(site, "nukeviet"))
+    assert (result.vanished, harvest.gone) == (1, ["1"])
+
+
 def test_a_list_of_bare_titles_proves_nothing(site, collect, harvest):
     """This view leaves out posts that are kept off the front page, and shows no dates."""
     entries = put_posts(site, 3)
