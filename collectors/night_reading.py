@@ -137,7 +137,7 @@ class NightReading:
                     raise CollectError(self.source.id, listed.url, FailureKind.SOFT_NOT_FOUND, detail)
             if post is not None and compare_key(page.final_url) != compare_key(page.url):
                 self.redirected[post.key] = page.final_url
-            if post is not None and page.same_body:
+            if post is not None and page.same_body and post.key not in self.redirected:
                 self.seen_same.append(post.key)
                 self.outcomes.setdefault(post.key, "unchanged")
                 self.known_read += 1
@@ -248,4 +248,6 @@ def _under_its_old_names(found: ParsedPost, page: Page, listed: Listed, post: Kn
     moved = compare_key(page.final_url) != compare_key(page.url)
     if moved and not listed.read_url and same_site(page.final_url, page.url) and not is_home(page.final_url):
         names += [listed.url, page.final_url]
+        if found.url == listed.url:
+            found = replace(found, url=page.final_url)
     return replace(found, aliases=tuple(dict.fromkeys(name for name in names if name and name != found.key)))

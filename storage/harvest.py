@@ -26,6 +26,7 @@ from storage.batch_writing import write_failures, write_states
 from storage.database import Database
 from storage.evidence import newest_copy, save_evidence
 from storage.post_content import MAX_URL, cleaned, stored_key
+from storage.post_events import PostEvent, note_events
 from storage.post_keys import keys_behind, of_source
 from storage.post_saving import store_post
 from storage.source_memory import delete_pending, load_note, load_pending, store_note, store_pending
@@ -115,6 +116,9 @@ class StoredHarvest:
         with self.database.begin() as connection:
             gone = [key for key in self._own_keys(connection, keys) if key not in self._seen]
             for portion in in_portions(gone):
+                here = of_source(post.c, self.department, self.source) & post.c.key.in_(portion)
+                fresh = connection.execute(select(post.c.id).where(here, post.c.gone_at.is_(None))).scalars()
+                note_events(connection, fresh.all(), PostEvent(now, "gone"))
                 connection.execute(
                     update(post)
                     .where(of_source(post.c, self.department, self.source), post.c.key.in_(portion))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from cchc.records import EvidenceRef, FoundAttachment, ParsedPost
 from storage.evidence import evidence_id_of
 from storage.post_content import content_hash, content_of
+from storage.post_events import events_of_saving, note_events
 from storage.post_keys import find_post, remember_aliases
 from storage.tables import attachment, post, post_version
 
@@ -36,6 +37,9 @@ def store_post(
     """``found`` has been through ``post_content.cleaned``. A post that was gone is back."""
     stored = find_post(connection, department, source, [found.key, *found.aliases])
     hashed = content_hash(found)
+    if stored is not None:
+        for event in events_of_saving(stored, found, now):
+            note_events(connection, [stored.id], event)
     if stored is not None and stored.content_hash == hashed:
         saved = Saved(stored.id, stored.key, "unchanged")
         connection.execute(update(post).where(post.c.id == stored.id).values(seen_values(found, now)))

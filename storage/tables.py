@@ -218,6 +218,16 @@ post_version = Table(
     Column("fields", JSON, nullable=False),
     Column("evidence_id", ForeignKey("evidence.id")),
 )
+post_event = Table(  # what happened to a post besides its text
+    "post_event",
+    metadata,
+    _id(),
+    Column("post_id", ForeignKey("post.id"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(20), nullable=False),  # PostEventKind
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+)
 post_key_alias = Table(
     "post_key_alias",
     metadata,

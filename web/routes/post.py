@@ -12,9 +12,12 @@ from cchc.errors import InputError
 from cchc.periods import period_of
 from cchc.records import Correction, CorrectionField, JudgedPost, Submission
 from cchc.states import SubmissionKind
+from cchc.vietnamese import moment_numbers, size_words
 from storage import office_actions
+from storage.attachments import Replacement, replacements_of
 from storage.corrections import corrections_of
 from storage.judging import holding
+from storage.post_events import PostEvent, post_events
 from storage.posts import PostVersion, attachments_of, judged_post, post_history, post_origins
 from storage.submissions import submissions
 from web import choices, words
@@ -56,7 +59,9 @@ def show_post(post_id: int, page: Page = Depends(open_page)) -> Response:
         attachments = attachments_of(connection, post_id)
         corrections = corrections_of(connection, post_id)
         versions = post_history(connection, post_id)
+        events = post_events(connection, post_id)
         origins = post_origins(connection, post_id)
+        replaced = replacements_of(connection, post_id)
         received = [row for row in submissions(connection, page.department, None) if row.post_id == post_id]
     post = judged.post
     year = choices.plan_year(configuration, post.published_at)
@@ -83,7 +88,7 @@ def show_post(post_id: int, page: Page = Depends(open_page)) -> Response:
         attachments=attachments,
         origins=[(ORIGIN_WORDS.get(name, name), place) for name, place in origins.items()],
         versions_shown=len(versions) > 1,
-        history=_history(versions, corrections, units),
+        history=_history(versions, events, corrections, replaced, units),
         undoable=[(field, words.CORRECTION_FIELDS[field]) for field in holding(corrections)],
         received=[row for row in received if row.withdrawn_at is None],
         received_period=period.id,
@@ -171,8 +176,31 @@ def _with_chosen(pairs: list[choices.Pair], chosen: tuple[str, ...], names: dict
     return pairs + [(unit, names.get(unit, unit)) for unit in chosen if unit not in listed]
 
 
-def _history(versions: list[PostVersion], corrections: list[Correction], units: dict[str, str]) -> list[HistoryLine]:
-    lines = []
+def _event_words(event: PostEvent) -> str:
+    if event.kind == "gone":
+        return "Trang của bài không còn mở được ở nguồn: ghi là đã gỡ."
+    if event.kind == "returned":
+        return "Bài có lại ở nguồn."
+    if event.kind == "moved":
+        return f"Nguồn chuyển bài từ {event.before} sang {event.after}."
+    before, after = (moment_numbers(datetime.fromisoformat(moment)) for moment in (event.before, event.after))
+    return f"Nguồn đổi ngày đăng từ {before} thành {after}."
+
+
+def _replaced_file(file: Replacement) -> HistoryLine:
+    sizes = f"trước {size_words(file.size_before)}, nay {size_words(file.size)}"
+    text = f"Tệp “{file.name or file.url}” đã được thay bằng tệp khác dưới cùng địa chỉ ({sizes})."
+    return HistoryLine(file.seen_at, text)
+
+
+def _history(
+    versions: list[PostVersion],
+    events: list[PostEvent],
+    corrections: list[Correction],
+    replaced: list[Replacement],
+    units: dict[str, str],
+) -> list[HistoryLine]:
+    lines = [HistoryLine(event.at, _event_words(event)) for event in events]
     for version in versions:
         text = "Thấy lần đầu." if version.version == 1 else f"Trang đã sửa bài, lưu phiên bản {version.version}."
         lines.append(HistoryLine(version.seen_at, text, version=version))

@@ -178,3 +178,15 @@ def _memory_of_sources() -> None:
         sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("department", "source", "key", name=op.f("pk_pending_post")),
     )
+    op.create_table(
+        "post_event",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_post_event_post_id_post")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_post_event")),
+    )
+    op.create_index(op.f("ix_post_event_post_id"), "post_event", ["post_id"], unique=False)
