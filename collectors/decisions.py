@@ -70,7 +70,10 @@ def asked_recently(state: FetchState | None, now: datetime, hours: float = 12) -
 
 def settled(state: FetchState | None, source: Source, now: datetime) -> FailureKind | bool | None:
     """For a page that gave no post when it was read: None (ask again), its lasting failure, or True (too old)."""
-    if not asked_recently(state, now, 24 * min(7, source.recheck_days)) or state is None:
+    if state is None:
+        return None
+    days = min(7, source.recheck_days) if state.failure is not None else source.recheck_days
+    if not asked_recently(state, now, 24 * days):
         return None
     if state.failure is None:
         return True if state.status == 200 else None

@@ -12,6 +12,7 @@ from bs4 import Tag
 
 from cchc.configuration import Source
 from cchc.errors import CollectError
+from cchc.periods import local_date
 from cchc.records import KnownPost
 from cchc.states import FailureKind
 from collectors.addresses import compare_key, is_file_address, is_home, same_site, try_clean_url
@@ -60,6 +61,7 @@ ENTRY_LINKS = (
 )
 #: themes that give their lists classes of their own
 LOOSE_LINKS = ".entry-title a[href], .td-module-title a[href], .post-title a[href], .wp-block-post-title a[href]"
+MONTH_IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})/(0[1-9]|1[0-2])/")
 ENTRY_NUMBER = re.compile(r"\bpost-(\d+)\b")
 OLDER = (
     "a.next.page-numbers, a.wp-block-query-pagination-next, .nav-previous a, a.nextpostslink, .pagination a.next,"
@@ -84,7 +86,7 @@ async def list_pages(
         return listing
     base = home_address(source, home)
     feed = feed_address(home, base)
-    if await _from_sitemap(fetcher, source, base, "feed=" in feed, listing):
+    if await _from_sitemap(fetcher, source, base, "feed=" in feed, listing, since):
         listing.proven_from = BEGINNING
         await _edits_from_feed(fetcher, source, feed, listing, known)
         return listing
@@ -102,12 +104,15 @@ def home_address(source: Source, home: Page | None) -> str:
     return f"{parts.scheme}://{parts.netloc}{folder}"
 
 
-async def _from_sitemap(fetcher: Fetcher, source: Source, base: str, unwritten: bool, listing: Listing) -> bool:
+async def _from_sitemap(
+    fetcher: Fetcher, source: Source, base: str, unwritten: bool, listing: Listing, since: datetime | None
+) -> bool:
     """Whether a sitemap named all posts. A sitemap without a file of its own for posts cannot tell them from pages."""
 
     def wanted_page(url: str) -> bool:
         named = source.article_pattern is None or re.search(source.article_pattern, url) is not None
-        return named and same_site(url, base) and not is_home(url) and not is_file_address(url)
+        older = since is not None and _ends_before(url, since)
+        return named and not older and same_site(url, base) and not is_home(url) and not is_file_address(url)
 
     usual = [base + name for name in ((UNWRITTEN_SITEMAP,) if unwritten else (*SITEMAPS, UNWRITTEN_SITEMAP))]
     for address in [source.sitemap] if source.sitemap else usual:
@@ -132,6 +137,13 @@ async def _from_sitemap(fetcher: Fetcher, source: Source, base: str, unwritten: 
             listing.add(Listed(key=_key(url), url=url, lastmod=moment))
         return read.complete
     return False
+
+
+def _ends_before(url: str, since: datetime) -> bool:
+    """Whether an address that holds year and month names a month that was over before ``since``."""
+    match = MONTH_IN_ADDRESS.search(urlsplit(url).path)
+    first = local_date(since)
+    return match is not None and (int(match[1]), int(match[2])) < (first.year, first.month)
 
 
 def _key(url: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -249,6 +249,16 @@ def test_an_edit_is_seen_the_same_night_with_the_api_closed(
     site.asked.clear()
     assert collect(source).changed == 0
     assert len(site.asked) <= 6
+
+
+def test_posts_older_than_since_are_not_asked_for_where_the_address_says_so(
+    site: Site, collect: Collect, harvest: MemoryHarvest
+) -> None:
+    """A core sitemap has no dates; addresses with year and month spare the pages of years that nobody wants."""
+    serve(site, markup.site(SAME_POSTS, api=False))
+    result = collect(source_at(site, "wordpress"), since=date(2023, 11, 1))
+    wanted = {str(post.number) for post in SAME_POSTS if post.published.date() >= date(2023, 11, 1)}
+    assert set(harvest.posts) == wanted and result.fetched == len(wanted)
 
 
 def test_opening_the_api_makes_no_post_new(
