@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -133,13 +134,28 @@ def _prepare_file(file: Path, create: bool) -> None:
 
 def _engine(parsed: URL) -> Engine:
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, execution_options={"cchc_mode": WRITE})
+        return create_engine(
+            parsed, pool_pre_ping=True, json_serializer=_as_json, execution_options={"cchc_mode": WRITE}
+        )
     engine = create_engine(
-        parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, execution_options={"cchc_mode": WRITE}
+        parsed,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        json_serializer=_as_json,
+        execution_options={"cchc_mode": WRITE},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _as_json(value: Any) -> str:
+    """Vietnamese letters as they are: escaped they take three times the room."""
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a character
+        return json.dumps(value)
+    return text
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
