@@ -306,6 +306,7 @@ def link_lines(links: Sequence[CheckedLink]) -> list[LinkLine]:
             state=_link_state(link.attachment),
             detail=_link_detail(link.attachment),
             checked_at=link.attachment.checked_at,
+            elsewhere=link.attachment.elsewhere,
         )
         for link in links
     ]

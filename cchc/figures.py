@@ -122,6 +122,7 @@ class LinkLine(Line):
     state: FindingState
     detail: str
     checked_at: datetime | None
+    elsewhere: bool = False  # at a third party's host
 
 
 class OfflineLine(Line):

@@ -38,6 +38,12 @@ def end_of_night(
         "sources": [source_summary(reading) for reading in readings],
         "off": [{"id": one.id, "reason": one.reason} for one in run.configuration.sources.sources if not one.enabled],
         "attachments": {str(state): count for state, count in sorted(attachments.items())},
+        "attachments_elsewhere": {
+            str(state): count
+            for state, count in sorted(
+                Counter(check.state for reading in readings for check in reading.attachments if check.elsewhere).items()
+            )
+        },
         "places_read": sum(1 for reading in readings for page in reading.places if page.failure is None),
         "places_not_read": [
             {"requirement": page.requirement, "url": page.url, "why": page.failure.label, "detail": page.detail}

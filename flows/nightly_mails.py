@@ -52,7 +52,9 @@ def queue_findings(run: FlowRun) -> None:
         templates=doors.templates_folder,
         department=configuration.department,
         findings=[one for one in finding_lines(configuration, verdicts, doors.clock()) if one.state in OPEN_FINDINGS],
-        links=[one for one in link_lines(links) if one.state is FindingState.BROKEN],
+        links=sorted(
+            (one for one in link_lines(links) if one.state is FindingState.BROKEN), key=lambda one: one.elsewhere
+        ),
         doubtful=sum(post.doubtful for post in posts),
         message_id=mail_id,
         sent_at=doors.clock(),

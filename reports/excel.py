@@ -16,6 +16,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from cchc.configuration import Addressee, Department
 from cchc.errors import ReportError
 from cchc.figures import Figures
+from cchc.states import FindingState
 from reports import tables, wording
 from reports.excel_sheet import Cell, add_chart, looks_of, set_paper, write_table
 
@@ -85,6 +86,8 @@ def _summary(
     if addressee.internal:
         totals.append(["Tin, bài chờ xác minh", len(figures.doubtful)])
         totals.append(["Liên kết, tệp không mở được", figures.link_states.get("BROKEN", 0)])
+        others = sum(link.state is FindingState.BROKEN and link.elsewhere for link in figures.links)
+        totals.append(["Trong đó ở trang của bên khác", others])
     below = write_table(sheet, looks, [("Chỉ tiêu", 52), ("Số lượng", 14)], totals, top=4, filtered=False)
     channels: list[list[Cell]] = [[f"{line.id}. {line.name}", line.posts, line.offline] for line in figures.channels]
     heads = [("Kênh tuyên truyền", 52.0), ("Tin, bài", 14.0), ("Trực tiếp", 14.0)]

@@ -29,6 +29,7 @@ def internal_contents(figures: Figures) -> dict[str, Any]:
     owing = [unit for unit in figures.units if unit.owes]
     open_findings = [line for line in figures.findings if line.state in OPEN_FINDINGS]
     broken = [link for link in figures.links if link.state is FindingState.BROKEN]
+    broken.sort(key=lambda link: link.elsewhere)  # files at third parties stand last, and say so
     unread = [link for link in figures.links if link.state is FindingState.NOT_CHECKED]
     trouble = [source for source in figures.sources if source.enabled and not _fine(source)]
     return {

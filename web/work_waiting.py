@@ -56,7 +56,7 @@ def work_waiting(page: Page, connection: Connection, period: Period, figures: Fi
         _reports(page, connection),
         _deliveries(page, connection),
         _findings(page, connection),
-        *([_broken_files(figures)] if figures else []),
+        *([_broken_files(figures, elsewhere=where) for where in (False, True)] if figures else []),
     ]
     return [group for group in groups if group.found]
 
@@ -190,7 +190,8 @@ def _findings(page: Page, connection: Connection) -> Group:
     )
 
 
-def _broken_files(figures: Figures) -> Group:
+def _broken_files(figures: Figures, *, elsewhere: bool) -> Group:
+    """What lies at a third party's host is listed apart: the office can only change the link."""
     entries = [
         Entry(
             f"/posts/{link.post_id}",
@@ -198,8 +199,10 @@ def _broken_files(figures: Figures) -> Group:
             " · ".join(part for part in (link.post_title, link.detail) if part),
         )
         for link in figures.links
-        if link.state is FindingState.BROKEN
+        if link.state is FindingState.BROKEN and link.elsewhere is elsewhere
     ]
-    return Group(
-        "links", "Tệp đính kèm không mở được", "Ở mọi tin, bài đã đọc, không riêng một kỳ.", "bad", "/posts", entries
-    )
+    if elsewhere:
+        name, title = "links-elsewhere", "Tệp ở trang của bên khác không mở được"
+    else:
+        name, title = "links", "Tệp đính kèm không mở được"
+    return Group(name, title, "Ở mọi tin, bài đã đọc, không riêng một kỳ.", "bad", "/posts", entries)
