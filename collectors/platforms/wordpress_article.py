@@ -31,6 +31,10 @@ CUT_SHORT = re.compile(r"(\[\s*(…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 NO_CATEGORY = frozenset({"uncategorized", "chưa phân loại", "chưa được phân loại", "không phân loại"})
 BY = re.compile(r"^(by|bởi|đăng bởi|viết bởi|posted by|tác giả|người viết|người đăng)\b\s*:?\s*", re.IGNORECASE)
 
+UNSEEN = (
+    ".//script[not(contains(@type, 'ld+json'))] | .//style | .//svg | .//noscript | .//template | .//nav"
+    " | .//form[not(contains(@class, 'post-password-form')) and not(.//h1)]"
+)
 CONTAINERS = (
     "article.type-post, article.post, article[id^=post-], .type-post, .hentry, article, main, [role=main], #content"
 )
@@ -95,7 +99,7 @@ def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
             source.id, listed.url, FailureKind.UNPARSEABLE, "trang tĩnh hoặc danh sách, không phải bài viết"
         )
     base = base_of(tree, page)
-    whole = soup_of(tree)
+    whole = _what_is_shown(tree)
     body, body_origin = _first(whole, BODIES)
     container = _container(whole, body)
     heading, heading_origin = _first(container, TITLES)
@@ -137,6 +141,16 @@ def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
         origins={"title": heading_origin, "published_at": origin, "body": body_origin},
         listed_lastmod=listed.lastmod,
     )
+
+
+def _what_is_shown(tree: lxml_html.HtmlElement) -> Tag:
+    """The page's body; scripts, drawings, menus and comment forms, half of it, are left out before it is walked."""
+    body = tree.find("body")
+    if body is None:
+        return soup_of(tree)
+    for element in body.xpath(UNSEEN):
+        element.drop_tree()
+    return soup_of(body)
 
 
 def _body_class(tree: lxml_html.HtmlElement) -> str:
