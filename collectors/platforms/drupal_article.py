@@ -155,7 +155,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
             "key": "số node" if number else "địa chỉ",
             "title": "tiêu đề trang",
             "published_at": origin,
-            "body": attribute(body, "class").split(" ")[0] or body.name,
+            "body": "khung nội dung" if body is not soup else "cả khung bài viết",
         },
         listed_lastmod=listed.lastmod,
     )

@@ -103,9 +103,9 @@ async def _all_parts(
 def proven_by_order(entries: list[Listed]) -> datetime | None:
     """The oldest entry's time where the feed runs from new to old (a few pinned ones on top aside), else None.
 
-    A feed ordered by last edit may hold a very old post and lack newer ones: it proves nothing.
+    A feed ordered by last edit, or dated by creation, may hold a very old post and lack newer ones: it proves nothing.
     """
-    moments = [entry.moment for entry in entries if entry.moment is not None]
+    moments = [entry.shown.moment for entry in entries if entry.shown is not None and not entry.shown.approx]
     if not moments or len(moments) != len(entries):
         return None
     for pinned in range(min(PINNED, len(moments) - 1) + 1):
@@ -164,8 +164,8 @@ def read_feed(page: Page, source: Source) -> list[Listed]:
         raise CollectError(
             source.id, page.url, FailureKind.UNPARSEABLE, f"không phải nguồn cấp tin (RSS/Atom) {reason}".strip()
         )
-    from_nukeviet = "nukeviet" in str(parsed.feed.get("generator", "")).lower()
-    found = [_entry(entry, page, source, from_nukeviet) for entry in parsed.entries]
+    made_by = str(parsed.feed.get("generator", "")).lower()
+    found = [_entry(entry, page, source, made_by) for entry in parsed.entries]
     entries = [entry for entry in found if entry is not None]
     links = Counter(entry.url for entry in entries)
     return [_with_own_address(entry) if links[entry.url] == 1 else entry for entry in entries]
@@ -184,16 +184,19 @@ def _as_utf8(page: Page) -> bytes:
     return b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "replace")
 
 
-def _entry(entry: Any, page: Page, source: Source, from_nukeviet: bool) -> Listed | None:
+def _entry(entry: Any, page: Page, source: Source, made_by: str) -> Listed | None:
     url = try_clean_url(str(entry.get("link") or ""), page.final_url)
     if url is None:
         return None
+    from_nukeviet = "nukeviet" in made_by
     article = nukeviet_addresses.find_article(url) if from_nukeviet else None
     video = one_line(str(entry.get("yt_videoid") or ""))
     key = article.key if article else video or str(entry.get("id") or url)
     published = _moment(entry, "published", page.fetched_at) or _moment(entry, "updated", page.fetched_at)
     if published is not None and from_nukeviet:
         published = DateRead(local_midnight(local_date(published.moment)), "day")
+    if published is not None and "joomla" in made_by:  # its pubDate is when the article was created, not published
+        published = replace(published, approx=True)
     title = snippet_line(str(entry.get("title") or ""))
     post = (
         _post(entry, key, url, title, published, page, source, from_nukeviet)
@@ -239,7 +242,7 @@ def _post(
         + tuple(item for item in inside if item.url not in {found.url for found in enclosures}),
         origins={
             "title": "feed title",
-            "published_at": "feed pubDate",
+            "published_at": "feed pubDate" + (" (ngày tạo bài, không phải ngày đăng)" if published.approx else ""),
             "body": "feed content" if content else "feed description",
         },
         listed_lastmod=updated.moment if updated else None,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from bs4 import Tag
 
@@ -18,22 +18,23 @@ from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.records import KnownPost
 from cchc.vietnamese_dates import DateRead, read_date
-from collectors.addresses import is_file_address, is_home, origin_of, same_site, try_clean_url
+from collectors.addresses import compare_key, is_file_address, is_home, origin_of, same_site, try_clean_url
 from collectors.content_part import content_part
+from collectors.decisions import ABSENT
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, generator, one_line, parse_page, soup_of, tag_line
-from collectors.list_pages import ListPage
+from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
 from collectors.page_dates import DATE_SHAPE, date_of
 from collectors.pager import next_page
 from collectors.platform import Recognised
 from collectors.platforms.joomla_article import read_article
-from collectors.several_lists import read_lists
 from collectors.sitemaps import read_sitemap
 
 __all__ = ["list_posts", "read_article", "recognise"]
 
+MOST_CATEGORIES = 12
 NUMBERED = re.compile(r"^(?P<id>\d+)-[^/]+?(\.html?)?$")
 COPIES = re.compile(r"(^|/)(component/(mailto|users|search|finder|tags|contact)|mailto|login|dang-nhap)(/|$)")
 LISTS = (
@@ -88,12 +89,62 @@ async def list_posts(
     if source.sitemap is not None:
         await _from_sitemap(fetcher, source, source.sitemap, listing)
     if source.lists or source.sitemap is None:
-        addresses = source.lists or [source.url or ""]
-        from_lists = await read_lists(
-            fetcher, addresses, lambda page: read_list_page(page, source), listing, since=since, known=known, now=now
-        )
+        bounds = [
+            await _from_list(fetcher, source, address, listing, since=since, known=known, now=now)
+            for address in source.lists or [source.url or ""]
+        ]
+        proven = [bound for bound in bounds if bound is not None]
+        from_lists = max(proven) if proven and len(proven) == len(bounds) else None
         listing.proven_from = from_lists if source.sitemap is None or from_lists else listing.proven_from
     return listing
+
+
+async def _from_list(
+    fetcher: Fetcher,
+    source: Source,
+    address: str,
+    listing: Listing,
+    *,
+    since: datetime | None,
+    known: Mapping[str, KnownPost],
+    now: datetime,
+) -> datetime | None:
+    """One list. A category with categories inside prints one after the other, each from new to old.
+
+    Then only a reading to the very end proves anything, and on later nights the first page of every inner category is
+    read too: a new post of the last one stands far down the list itself.
+    """
+
+    def read_page(page: Page) -> ListPage:
+        return read_list_page(page, source)
+
+    read = await read_list(fetcher, address, read_page, since=since, known=known, now=now)
+    for item in read.items:
+        listing.add(item)
+    if read.failure is not None:
+        listing.failures.append(read.failure)
+        return read.proven_from
+    addresses = [*(item.url for item in read.items), *(post.url for post in known.values())]
+    inner = {compare_key(found): found for url in addresses if (found := _inner_category(url, address)) is not None}
+    met = {item.key for item in read.items} | set(known)
+    for category in list(inner.values())[:MOST_CATEGORIES]:
+        more = await read_list(fetcher, category, read_page, since=since, known=known, now=now, named=met)
+        for item in more.items:
+            listing.add(item)
+        if more.failure is not None and more.failure.kind not in ABSENT:
+            listing.failures.append(more.failure)
+    if inner and read.proven_from is not None and read.proven_from > (since or BEGINNING):
+        return None
+    return read.proven_from
+
+
+def _inner_category(url: str, of_list: str) -> str | None:
+    """The address of the category that an article's address names, where it lies inside this list's own."""
+    parts, own = urlsplit(url), urlsplit(of_list).path.rstrip("/")
+    parent = parts.path.rstrip("/").rsplit("/", 1)[0]
+    if not own or not parent.startswith(f"{own}/") or not same_site(url, of_list):
+        return None
+    return urlunsplit((parts.scheme, parts.netloc, parent, "", ""))
 
 
 async def _from_sitemap(fetcher: Fetcher, source: Source, address: str, listing: Listing) -> None:
@@ -122,19 +173,30 @@ def read_list_page(page: Page, source: Source) -> ListPage:
         for entry in block.select(ENTRIES):
             link = entry.select_one(TITLE_LINKS)
             if link is not None and entry.find_parent(class_="system-unpublished") is None:
-                _add(items, link, base, page, source, _date_of_entry(entry, page.fetched_at))
+                edited = date_of(entry.select_one("time[itemprop=dateModified]"), page.fetched_at)
+                _add(items, link, base, page, source, _date_of_entry(entry, page.fetched_at), edited)
         for link in block.select(MORE_LINKS):
             _add(items, link, base, page, source, None)
     return ListPage(list(items.values()), _next(whole, base, page))
 
 
-def _add(items: dict[str, Listed], link: Tag, base: str, page: Page, source: Source, shown: DateRead | None) -> None:
+def _add(
+    items: dict[str, Listed],
+    link: Tag,
+    base: str,
+    page: Page,
+    source: Source,
+    shown: DateRead | None,
+    edited: DateRead | None = None,
+) -> None:
     url = try_clean_url(attribute(link, "href"), base)
     if url is None or not same_site(url, page.final_url) or not is_article_address(url) or not _named(url, source):
         return
     key = _key(url)
     if key not in items:
-        items[key] = Listed(key=key, url=url, shown=shown, title=tag_line(link) or one_line(attribute(link, "title")))
+        lastmod = edited.moment if edited is not None else None
+        title = tag_line(link) or one_line(attribute(link, "title"))
+        items[key] = Listed(key=key, url=url, lastmod=lastmod, shown=shown, title=title)
 
 
 def _key(url: str) -> str:

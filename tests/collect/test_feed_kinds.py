@@ -140,6 +140,16 @@ def test_a_feed_in_order_of_edits_proves_nothing(site, collect):
     assert collect(source(site)).proven_from == (MOMENT - timedelta(days=3)).astimezone(UTC)
 
 
+def test_a_feed_of_joomla_tells_creation_not_publication(site, collect, harvest):
+    """Its pubDate is when somebody began to write: the date is marked unsure and proves nothing."""
+    made_by = "Joomla! - Open Source Content Management"
+    site["/rss"] = Answer(rss([entry(site, 1)], generator=made_by), content_type="text/xml")
+    assert collect(source(site)).proven_from is None
+    post = next(iter(harvest.posts.values()))
+    assert post.date_confidence == "low"
+    assert "ngày tạo" in post.origins["published_at"]
+
+
 def test_systems_numbers_stay_known_under_another_reader(site, collect, harvest):
     """guid of WordPress and of Drupal: the number is an alias, so that their own readers find the same post."""
     entries = [

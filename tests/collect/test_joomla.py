@@ -139,6 +139,30 @@ def test_copies_and_categories_are_never_asked_for(site, collect):
     assert (result.new, result.state, result.complete) == (6, "ok", True)
 
 
+def test_a_new_post_of_an_inner_category_is_seen_the_next_night(site, collect, harvest, clock):
+    """A list prints one inner category after the other: the last one's news stand far down, its own list has them."""
+
+    def show(first, second):
+        entries = []
+        for path, numbers in (("/tin-tuc/8-a", first), ("/tin-tuc/9-b", second)):
+            dated = [(f"{path}/{number}-x", published(MOMENT - timedelta(days=9 - number))) for number in numbers]
+            site[path] = blog(*dated)
+            entries += dated
+            for address, details in dated:
+                site[address] = article(details, title=f"Tin {address}")
+        for start in range(0, len(entries), 3):
+            pager = "".join(f"<a href='/tin-tuc?start={at}'>{at}</a>" for at in range(0, len(entries), 3))
+            shown = blog(*entries[start : start + 3], pager=f"<div class='pagination'>{pager}</div>")
+            site["/tin-tuc" + (f"?start={start}" if start else "")] = shown
+
+    show([7, 5, 3, 1], [6, 4, 2])
+    assert collect(source(site)).complete
+    clock.move(days=1)
+    show([7, 5, 3, 1], [8, 6, 4, 2])
+    result = collect(source(site))
+    assert (result.new, result.complete, "8" in harvest.posts) == (1, True, True)
+
+
 def test_a_category_in_place_of_an_article_is_named(site, collect, harvest):
     """An address that looks like an article and shows a list is UNPARSEABLE, not a post."""
     site["/tin-tuc"] = blog(("/tin-tuc/8-cchc", published()))
