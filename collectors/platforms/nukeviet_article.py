@@ -33,13 +33,18 @@ DATE_LINES = (
     ".list-inline-item",
     ".list-inline li",
     ".text-muted",
+    ".text-body-secondary",
     ".time",
     ".date",
 )
 FIND_BODY = etree.XPath(
     "(descendant-or-self::*[@id='news-bodyhtml'] | descendant-or-self::*[@itemprop='articleBody']"
+    " | descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' news-bodyhtml ')]"
     " | descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')])[1]"
 )
+SUMMARY = ".hometext, .fw-bold[data-toggle=error-report]"  # the second of NukeViet 5
+BYLINES = "p.h5.text-right, .author, .source, [itemprop=author], .text-end > p"
+FILES = ".news-download-file, .list-group a[download]"
 HIDDEN = re.compile(r"\b(hidden|hide|d-none)\b")
 FIND_CRUMBS = etree.XPath(
     "descendant::*[@class][contains(@class, 'breadcrumb')]/descendant::*[self::a or self::span[@itemprop='name']]"
@@ -97,6 +102,7 @@ def _container(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement | None:
     for query in (
         "//*[@itemtype][contains(@itemtype, 'NewsArticle')][.//h1]",
         "//*[@id='news-bodyhtml']/ancestor::*[.//h1][1]",
+        "//*[contains(concat(' ', normalize-space(@class), ' '), ' news-bodyhtml ')]/ancestor::*[.//h1][1]",
         "//div[contains(concat(' ', normalize-space(@class), ' '), ' news_column ')][.//h1]",
         "//*[contains(concat(' ', normalize-space(@class), ' '), ' bodytext ')]/ancestor::article[.//h1][1]",
     ):
@@ -184,7 +190,7 @@ def _edited(stamps: list[DateRead], published: DateRead) -> datetime | None:
 
 
 def _summary(soup: Tag) -> str:
-    shown = soup.select_one(".hometext")
+    shown = soup.select_one(SUMMARY)
     if shown is not None:
         return one_line(block_text(shown))
     given = soup.select_one("[itemprop=description]")
@@ -194,7 +200,7 @@ def _summary(soup: Tag) -> str:
 def _byline(soup: Tag) -> str:
     """What is shown to readers: the name told to search engines is that of whoever posted, where no author is given."""
     lines: list[str] = []
-    for tag in soup.select("p.h5.text-right, .author, .source, [itemprop=author]"):
+    for tag in soup.select(BYLINES):
         if tag.name == "meta" or HIDDEN.search(attribute(tag, "class")):
             continue
         line = " | ".join(part for part in block_text(tag).split("\n") if part)
@@ -210,7 +216,7 @@ def _category(tree: lxml_html.HtmlElement) -> str:
 
 
 def _attachments(soup: Tag, in_body: tuple[FoundAttachment, ...], base: str) -> tuple[FoundAttachment, ...]:
-    module = attached_files(soup.select(".news-download-file"), base, selected=True)
+    module = attached_files(soup.select(FILES), base, selected=True)
     listed = {found.url for found in module}
     named = tuple(FoundAttachment(FILE_LABEL.sub("", found.name) or found.name, found.url) for found in module)
     return named + tuple(found for found in in_body if found.url not in listed)

@@ -130,15 +130,21 @@ def _article_5(posts: Sequence[SamePost], post: SamePost, address: Address) -> s
         "datePublished": post.modified.isoformat(),
         "dateModified": post.modified.isoformat(),
     }
+    files = "".join(
+        f"<li class='list-group-item'><a class='me-auto' href='{FILES}{escape(name)}' download>Tải về: "
+        f"<strong>{escape(label)}</strong></a><a role='button' href='#file-{number}'><i></i></a></li>"
+        for number, (label, name) in enumerate(post.attachments)
+    )
+    author = f"<p class='mb-1'><strong>Tác giả:</strong> {escape(post.author)}</p>" if post.author else ""
     return _page(
         f"<nav><ol class='breadcrumb'><li class='breadcrumb-item'><a href='{_link(address(post.category_slug, ''))}'>"
-        f"{escape(post.category)}</a></li></ol></nav><article><h1 class='fs-3'>{_entity(post.title)}</h1>"
-        f"<ul class='list-inline text-muted'><li class='list-inline-item'><i class='fa-regular fa-clock'></i>"
-        f" {_date_line(post.published)}</li>"
-        f"<li class='list-inline-item'><i class='fa-regular fa-eye'></i> 1.234</li></ul>"
-        f"<div class='hometext'>{_entity(post.summary)}</div>"
-        f"<div id='news-bodyhtml' class='bodytext'>{body_html(post)}</div>"
-        f"{_byline(post)}</article>{_related(posts, post, address)}",
+        f"{escape(post.category)}</a></li></ol></nav><div class='vstack'><h1 class='mb-0'>{_entity(post.title)}</h1>"
+        f"<div class='row'><div class='col-md-6 text-body-secondary'><i class='fa-regular fa-clock'></i>"
+        f" {_date_line(post.published)}</div></div>"
+        f"<div class='fw-bold' data-toggle='error-report'>{_entity(post.summary)}</div>"
+        f"<div class='richtext-container news-bodyhtml' data-toggle='error-report'>{body_html(post, files=False)}</div>"
+        f"<div class='card'><ul class='list-group'>{files}</ul></div><div class='text-end'>{author}</div></div>"
+        f"{_related(posts, post, address)}",
         post.title,
         address,
         f"<script type='application/ld+json'>{json.dumps(data)}</script>",
