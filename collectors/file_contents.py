@@ -23,6 +23,7 @@ TABLE_ROW = re.compile(rb"^[^\n]*\t[^\n]*\r?\n[^\n]*\t", re.M)  # a table saved 
 LINEARIZED = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,12})\b")
 PARTS = {"docx": "word/document.xml", "xlsx": "xl/worksheets/", "pptx": "ppt/slides/"}
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+BREAKS = {f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}tab": " "}  # words before and after are two
 LARGEST_PART = 10_000_000
 LARGEST_ZIP = 300_000_000
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:office|<table", re.I)
@@ -211,11 +212,13 @@ def _texts(xml: bytes, letters: str, block: str, characters: int) -> str:
     pieces: list[str] = []
     size = 0
     for _event, element in etree.iterparse(
-        io.BytesIO(xml), tag=(letters, block), resolve_entities=False, no_network=True
+        io.BytesIO(xml), tag=(letters, block, *BREAKS), resolve_entities=False, no_network=True
     ):
         if element.tag == letters:
             pieces.append(element.text or "")
             size += len(pieces[-1])
+        elif element.tag in BREAKS:
+            pieces.append(BREAKS[element.tag])
         else:
             pieces.append("\n")
             element.clear()

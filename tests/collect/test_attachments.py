@@ -212,3 +212,48 @@ def test_only_what_is_due_is_checked_again(site, harvest, archive, clock):
     doors = {"harvest": harvest, "archive": archive, "clock": clock, "contact": None, "progress": lambda line: None}
     check_attachments(source_at(site, "nukeviet"), due, **doors)
     assert harvest.attachments_to_check(30) == []
+
+
+def check_several(site, harvest, archive, clock, due):
+    return check_attachments(
+        source_at(site, "nukeviet"),
+        due,
+        harvest=harvest,
+        archive=archive,
+        clock=clock,
+        contact=None,
+        progress=lambda line: None,
+        limits=QUICK,
+    )
+
+
+def test_a_host_whose_files_are_all_broken_is_not_believed(site, harvest, archive, clock):
+    """Five that broke at once are held; one that opens, or three days of it, and they are believed."""
+    due = [DueAttachment(f"{site.url}/{number}.pdf") for number in range(5)]
+    held = check_several(site, harvest, archive, clock, due)
+    assert {(one.state, one.failure) for one in held} == {("NOT_CHECKED", FailureKind.ALL_BROKEN)}
+    assert "chưa tin" in held[0].detail
+    since = replace(due[0], state="NOT_CHECKED", failure=FailureKind.ALL_BROKEN, failing_since=clock())
+    clock.move(days=3)
+    again = check_several(site, harvest, archive, clock, [replace(since, url=one.url) for one in due])
+    assert {one.state for one in again} == {"BROKEN"}
+    site["/9.pdf"] = Answer(files.pdf(), content_type=PDF)
+    beside = check_several(site, harvest, archive, clock, [*due, DueAttachment(site.url + "/9.pdf")])
+    assert sorted(one.state for one in beside) == ["BROKEN"] * 5 + ["PASS"]
+
+
+def test_a_file_that_says_another_number_is_noted(site, check):
+    """Title and file disagree about number or date: told beside the verdict, which stays."""
+    site["/a.docx"] = Answer(files.docx("Số: 45/KH-SCT\nKhánh Hòa, ngày 05 tháng 01 năm 2023\nKẾ HOẠCH"))
+    other = check("/a.docx", said=("Kế hoạch", "Chương trình 12823/CTr-UBND"))
+    assert other.state == "PASS"
+    assert "bài viết nêu số 12823/CTr-UBND, trong tệp ghi số 45/KH-SCT" in other.detail
+    assert "trong tệp" not in check("/a.docx", said=("Kế hoạch 45/KH-SCT ngày 05/01/2023",)).detail
+    assert "trong tệp ghi ngày 05/01/2023" in check("/a.docx", said=("Kế hoạch 45/KH-SCT ngày 06/01/2023",)).detail
+
+
+def test_a_file_elsewhere_says_so(site, check):
+    """At another host than the source's own: a third party's file."""
+    here = check("/khong-co.pdf")
+    there = check("http://tep.khong-co-that.invalid/a.pdf")
+    assert (here.elsewhere, there.elsewhere) == (False, True)
