@@ -129,6 +129,13 @@ class Fetcher:
                 self._not_found[name] = found or await self._ask_for_nothing(url, name)
         return self._not_found[name]
 
+    async def refuse_not_found(self, page: Page) -> None:
+        """Raises CollectError (SOFT_NOT_FOUND) when this page is the host's way to say that there is none."""
+        answer = await self.not_found_answer(page.url) if page.body else None
+        if answer is not None and answer.looks_like(page):
+            detail = "giống trang trả cho địa chỉ không có thật"
+            raise CollectError(self.source.id, page.url, FailureKind.SOFT_NOT_FOUND, detail)
+
     async def _ask_for_nothing(self, url: str, name: str) -> NotFoundAnswer | None:
         try:
             async with self._host(url).passage():

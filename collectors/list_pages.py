@@ -175,7 +175,7 @@ class _Reading:
             if following is None:
                 break
             if keep:
-                self._keep(cursor)
+                self._keep(cursor, fresh)
             if reached is not None and reached < self.goal:
                 cursor = replace(cursor, covered_from=self.goal, total=cursor.pages)
                 self.proven_from = self.goal
@@ -222,8 +222,9 @@ class _Reading:
         self.items |= {item.key: item for item in fresh}
         return fresh
 
-    def _keep(self, cursor: ListCursor) -> None:
-        self.fetcher.lists.keep_pending(self.items.values(), self.known)
+    def _keep(self, cursor: ListCursor, fresh: list[Listed] | None = None) -> None:
+        """``fresh``: what is new since the last call; None: everything, where that is not known."""
+        self.fetcher.lists.keep_pending(self.items.values() if fresh is None else fresh, self.known)
         self.fetcher.lists.keep_cursor(self.url, cursor)
 
     def _joins(self, items: list[Listed], covered_from: datetime | None, covered_to: datetime) -> bool:

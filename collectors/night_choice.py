@@ -115,15 +115,14 @@ def turns(reading: NightReading, listing: Listing, now: datetime) -> Todo:
             return False  # the listing brought all of it
         return not decisions.asked_recently(reading.harvest.recall(entry(post)[0].read_url or entry(post)[0].url), now)
 
-    asked: list[KnownPost] = []
+    asked: set[str] = set()
     for post in oldest:
-        failed = sum(one.key in reading.failed_known for one in asked)
-        if len(asked) - failed >= share or len(asked) >= 2 * share:
+        if len(asked) - len(asked & reading.failed_known) >= share or len(asked) >= 2 * share:
             break
         if waits(post):
-            asked.append(post)
+            asked.add(post.key)
             yield entry(post)
-    fresh = [post for post in oldest if decisions.is_fresh(post, now) and post not in asked and waits(post)]
+    fresh = [post for post in oldest if decisions.is_fresh(post, now) and post.key not in asked and waits(post)]
     for post in fresh[: decisions.fresh_tonight(len(tracked))]:
         yield entry(post)
 

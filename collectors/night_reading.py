@@ -130,11 +130,8 @@ class NightReading:
             conditional = post is not None and not decisions.relisted(listed, post)
             async with self.asking:
                 page = await fetcher.get(listed.read_url or listed.url, conditional=conditional)
-            if not listed.read_url and page.body:
-                answer = await fetcher.not_found_answer(listed.url)
-                if answer is not None and answer.looks_like(page):
-                    detail = "giống trang trả cho địa chỉ không có thật"
-                    raise CollectError(self.source.id, listed.url, FailureKind.SOFT_NOT_FOUND, detail)
+            if not listed.read_url:
+                await fetcher.refuse_not_found(page)
             if post is not None and compare_key(page.final_url) != compare_key(page.url):
                 self.redirected[post.key] = page.final_url
             if post is not None and page.same_body and post.key not in self.redirected:

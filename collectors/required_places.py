@@ -150,6 +150,7 @@ class _Reader:
         try:
             while url is not None and len(visited) < self.source.max_pages:
                 page = await fetcher.get(url, conditional=False)
+                await fetcher.refuse_not_found(page)
                 if compare_key(page.final_url) in visited:
                     break  # past the last page: sent back to the first
                 visited |= {compare_key(url), compare_key(page.final_url)}
