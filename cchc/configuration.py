@@ -61,6 +61,7 @@ class Department(Model):
     signers: list[Signer]
     mail: MailIdentity
     crawler_contact: MailAddress | None = None  # goes into the User-Agent
+    keep_evidence_days: int | None = Field(default=None, ge=90)  # older stored copies are removed; None: never
     extra_holidays: list[date] = []  # days off beyond the holiday library
     extra_working_days: list[date] = []  # Saturdays and Sundays worked in exchange
 

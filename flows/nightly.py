@@ -10,6 +10,7 @@ from flows.flow_run import flow_run
 from flows.judging import judge_requirements
 from flows.nightly_end import back_up, end_of_night
 from flows.nightly_mails import queue_nightly_mails
+from flows.old_evidence import tidy_evidence
 from flows.outcome import RunOutcome
 from flows.progress import Watch, to_log
 from flows.reading import read_sources
@@ -34,7 +35,8 @@ def nightly(
         classified = step("Phân loại tin, bài", classify_posts, run)
         judged = step("Đối chiếu danh mục phải công khai", judge_requirements, run, readings, source)
         backup = step("Sao lưu cơ sở dữ liệu", back_up, run)
-        outcome = step("Ghi kết quả lượt chạy", end_of_night, run, readings, classified, judged, backup)
+        removed = step("Dọn bản lưu quá hạn giữ", tidy_evidence, run)
+        outcome = step("Ghi kết quả lượt chạy", end_of_night, run, readings, classified, judged, backup, removed)
         if source is None:
             step("Soạn thư báo", queue_nightly_mails, run, outcome)
     return outcome

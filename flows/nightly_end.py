@@ -27,7 +27,12 @@ def back_up(run: FlowRun) -> dict[str, str]:
 
 
 def end_of_night(
-    run: FlowRun, readings: list[SourceReading], classified: Classified, judged: Judged, backed_up: dict[str, str]
+    run: FlowRun,
+    readings: list[SourceReading],
+    classified: Classified,
+    judged: Judged,
+    backed_up: dict[str, str],
+    removed_evidence: dict[str, Any],
 ) -> RunOutcome:
     read = [reading for reading in readings if reading.result.state != "failed"]
     findings = Counter(verdict.state for verdict in judged.verdicts)
@@ -56,6 +61,7 @@ def end_of_night(
         "findings": {state.value: count for state, count in findings.items()},
         "open_findings": sorted(verdict.fingerprint for verdict in judged.verdicts if verdict.state in OPEN_FINDINGS),
         "backup": backed_up,
+        "removed_evidence": removed_evidence,
         "troubles": troubles,
     }
     if not read:
