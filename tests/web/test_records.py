@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from cchc.configuration import RecordPlace
 from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
@@ -24,12 +25,22 @@ from tests.web.conftest import Site, Started, serving
 from tests.web.office import SCRIPT, open_office
 
 NOW = datetime(2023, 11, 20, 1, tzinfo=UTC)
-RECORDS = """
-    records:
-      - {id: van-ban, kind: legal_documents, name: Văn bản của Sở, lists: ["https://sct.khanhhoa.gov.vn/laws/"]}
-      - {id: hoi-dap, kind: feedback, name: Hỏi đáp, lists: ["https://sct.khanhhoa.gov.vn/hoi-dap/"], answer_days: 5}
-      - {id: dung-han, kind: indicator, name: Hồ sơ đúng hạn, lists: ["https://sct.khanhhoa.gov.vn/so/"]}
-"""
+RECORDS = [
+    {
+        "id": "van-ban",
+        "kind": "legal_documents",
+        "name": "Văn bản của Sở",
+        "lists": ["https://sct.khanhhoa.gov.vn/vb/"],
+    },
+    {
+        "id": "hoi-dap",
+        "kind": "feedback",
+        "name": "Hỏi đáp",
+        "lists": ["https://sct.khanhhoa.gov.vn/hoi-dap/"],
+        "answer_days": 5,
+    },
+    {"id": "dung-han", "kind": "indicator", "name": "Hồ sơ đúng hạn", "lists": ["https://sct.khanhhoa.gov.vn/so/"]},
+]
 
 
 def fill(doors: Doors) -> None:
@@ -101,10 +112,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     clock, started = SettableClock(NOW), Started()
     with open_office(folder, clock) as doors:
         sources = folder / "config" / "sources.yaml"
-        text = sources.read_text(encoding="utf-8")
-        head = text.index("  - id: sct\n")
-        end = text.index("\n\n", head)
-        sources.write_text(f"{text[:end]}{RECORDS.rstrip()}{text[end:]}", encoding="utf-8")
+        config = yaml.safe_load(sources.read_text(encoding="utf-8"))
+        config["sources"] = [one | {"records": RECORDS} for one in config["sources"] if one["id"] == "sct"]
+        sources.write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+        (folder / "config" / "requirements.yaml").write_text("requirements: []\n", encoding="utf-8")
         fill(doors)
         with serving(doors, started) as address:
             yield Site(address, doors, clock, started)
