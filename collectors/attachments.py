@@ -71,6 +71,8 @@ async def _check_all(
     limits: Limits,
 ) -> list[AttachmentCheck]:
     verdicts = _Verdicts(harvest)
+    if not due:
+        return verdicts.saved
     async with Fetcher(
         source, archive=archive, harvest=harvest, clock=clock, contact=contact, limits=limits
     ) as fetcher:

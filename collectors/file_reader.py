@@ -26,7 +26,8 @@ class _Child:
 
     def __init__(self) -> None:
         self.users = 0
-        self.lock = threading.Lock()
+        self.counting = threading.Lock()
+        self.lock = threading.Lock()  # held while a file is opened, which may take its time
         self.process: subprocess.Popen[bytes] | None = None
 
     def ask(self, body: bytes, job: dict[str, object], seconds: float) -> dict[str, object]:
@@ -77,17 +78,18 @@ class FileReader:
         self._limits = limits
 
     def __enter__(self) -> FileReader:
-        with _CHILD.lock:
+        with _CHILD.counting:
             _CHILD.users += 1
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with _CHILD.lock:
+        with _CHILD.counting:
             _CHILD.users -= 1
             if _CHILD.users == 0:
-                _CHILD.stop()
+                with _CHILD.lock:
+                    _CHILD.stop()
 
     def open(self, body: bytes, ending: str) -> Opened:
         """Raises TooSlow when the file cannot be opened within the limits."""

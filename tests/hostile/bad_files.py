@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from urllib.parse import quote
 
 from pypdf import PdfReader, PdfWriter
@@ -35,6 +36,7 @@ def without(body: bytes, part: str) -> bytes:
         return files.zipped({name: packed.read(name) for name in packed.namelist() if name != part})
 
 
+@cache
 def bomb() -> bytes:
     return files.zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"\0" * 20_000_000})
 
