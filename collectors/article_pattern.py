@@ -78,6 +78,9 @@ def _ending_number(values: list[str]) -> tuple[str, str, str] | None:
     """(what stands before, digits, what stands behind) where every value has its own number or generated id."""
     if len(set(values)) < len(values):
         return None
+    leading = [re.match(r"(\d{1,9})[-_]", value) for value in values]
+    if all(leading) and len({match[1] for match in leading if match}) == len(values):
+        return "", r"\d+", "[-_][^/&?]*"
     for form, digits in ((r"\d+", r"\d+"), (GENERATED.pattern, "[0-9A-Za-z]+")):
         shape = re.compile(rf"(?P<head>.*?[-_,.]|[A-Za-z]{{0,4}})(?P<id>{form})(?P<tail>\.\w{{2,5}})?")
         found = [shape.fullmatch(value) for value in values]

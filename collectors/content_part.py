@@ -27,7 +27,7 @@ HOLDERS = "descendant-or-self::main | descendant-or-self::*[@role='main'] | desc
 
 def content_part(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     """A copy of the page's main part without what stands on every page."""
-    mains = tree.xpath(MAIN)
+    mains = [found for found in tree.xpath(MAIN) if found.tag == "main" or _holds_the_title(found, tree)]
     body = tree.find("body")
     whole = body if body is not None else tree
     part = copy.deepcopy(mains[0] if len(mains) == 1 else whole)
@@ -39,16 +39,34 @@ def content_part(tree: lxml_html.HtmlElement) -> lxml_html.HtmlElement:
     return part
 
 
+def _holds_the_title(element: lxml_html.HtmlElement, tree: lxml_html.HtmlElement) -> bool:
+    """A box beside an article may bear the class of the box around one."""
+    return element.get("role") == "main" or not tree.xpath("//h1") or bool(element.xpath(".//h1"))
+
+
 def _is_frame(element: lxml_html.HtmlElement) -> bool:
+    if element.tag == "header" and next(element.iterancestors("article"), None) is not None:
+        return False  # the head of one entry
     if element.tag in CUT_TAGS:
-        return element.tag != "form" or (len(element.text_content()) < 500 and not _is_page_form(element))
+        return element.tag != "form" or not _is_page_form(element)
     if (element.get("role") or "").lower() in CUT_ROLES:
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(CUT_NAME.match(name) for name in names)
+    return any(CUT_NAME.match(name) and not _heads_an_entry(element, name) for name in names)
+
+
+def _heads_an_entry(element: lxml_html.HtmlElement, name: str) -> bool:
+    """Joomla and others give the head of every entry of a list the name of a page's head."""
+    if name == "page-header" and not element.xpath("//h1 | .//nav | .//ul") and element.xpath(".//h2"):
+        return True
+    if not name.lower().endswith(("header", "head")) or not element.xpath(".//h2//a | .//h3//a"):
+        return False
+    alike = "//*[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]"
+    return len(element.getroottree().xpath(alike, name=name)) > 2
 
 
 def _is_page_form(element: lxml_html.HtmlElement) -> bool:
-    """ASP.NET wraps the whole page in one form."""
+    """ASP.NET wraps the whole page in one form, Joomla its lists of articles."""
     above = element.getparent()
-    return element.get("id") in ("aspnetForm", "form1", "Form") or (above is not None and above.tag == "body")
+    named = element.get("id") in ("aspnetForm", "form1", "Form") or (above is not None and above.tag == "body")
+    return named or len(element.text_content()) >= 500 or len(element.xpath(".//td//a | .//th//a | .//li//a")) >= 3

@@ -63,6 +63,8 @@ def lines_of(root: Tag) -> list[Line]:
             if child.name in BLOCKS:
                 close()
                 blocks.append(child)
+            elif isinstance(child.previous_sibling, Tag):
+                pieces.append((" ", False))  # two labels side by side: a time and a count of views
             stack.append((iter(child.children), child, in_link or child.name == "a"))
         elif type(child) is NavigableString:
             pieces.append((re.sub(r"\s", " ", str(child)), in_link))

@@ -93,7 +93,7 @@ def _is_article(tree: HtmlElement, page: Page, base: str, links: int) -> bool:
     own = sum(line.own for line in parts.lines)
     linked = sum(line.linked for line in parts.lines)
     listed = Listed(key=page.url, url=page.url)
-    dated = date_of_article(parts.lines, parts.heading_line, parts.whole, data, listed, page.fetched_at)
+    dated = date_of_article(parts.lines, parts.heading_line, parts.times, data, listed, page.fetched_at)
     long_title = len(parts.title.split()) >= 4
     return dated.read is not None and parts.heading is not None and own > linked and (long_title or links == 0)
 

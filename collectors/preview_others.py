@@ -90,5 +90,5 @@ def looks_like_post(page: Page) -> bool:
     if is_document_page(parts):
         return True
     listed = Listed(key=page.url, url=page.url)
-    dated = date_of_article(parts.lines, parts.heading_line, parts.whole, data, listed, page.fetched_at)
+    dated = date_of_article(parts.lines, parts.heading_line, parts.times, data, listed, page.fetched_at)
     return dated.read is not None and bool(parts.title) and len(article_links(tree, base, page.final_url)) < 3

@@ -17,6 +17,7 @@ from collectors.html import meta_content, one_line
 ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "blogposting", "report", "reportagenewsarticle", "socialmediaposting", "techarticle"}
 )
+PUBLISHED_PROPERTY = re.compile(r"\b(dc|dcterms|schema):(created|date|issued|datePublished)\b|^datePublished$")
 MOST_OBJECTS = 500
 
 
@@ -60,6 +61,9 @@ class StructuredData:
         stated = self._itemprop("datePublished")
         if stated:
             return stated, "itemprop=datePublished"
+        for element in self.tree.xpath("//*[@property and @content and not(self::meta)]"):
+            if PUBLISHED_PROPERTY.search(element.get("property")):
+                return element.get("content"), "property dc:created"
         stated = meta_content(
             self.tree, "pubdate", "publishdate", "publish-date", "dc.date.issued", "dcterms.issued", "citation_date"
         )

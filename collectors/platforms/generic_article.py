@@ -20,7 +20,7 @@ from collectors.page import Page
 from collectors.page_dates import date_of
 from collectors.platforms.generic_byline import find_byline
 from collectors.platforms.generic_dates import Dated, date_of_article
-from collectors.platforms.generic_parts import Parts, page_titles, parts_of
+from collectors.platforms.generic_parts import Parts, files_of, page_titles, parts_of
 from collectors.structured_data import StructuredData
 
 #: labels of a legal document's page; three of them make one
@@ -87,7 +87,7 @@ def read_automatically(
         updated_at=edited.moment if edited and edited.moment > dated.read.moment else None,
         attachments=attached_files(whole.select(chosen.attachments), base, selected=True)
         if chosen.attachments
-        else attached_files([body], base),
+        else (attached_files([body], base) if chosen.body else files_of(parts, base)),
         origins=origins | ({"doubt": dated.doubt} if dated.doubt else {}),
     )
 
@@ -98,7 +98,7 @@ def _date(whole: Tag, parts: Parts, data: StructuredData, page: Page, listed: Li
         read = date_of(tag, page.fetched_at)
         if read is not None:
             return Dated(read, str(selector))
-    dated = date_of_article(parts.lines, parts.heading_line, parts.whole, data, listed, page.fetched_at)
+    dated = date_of_article(parts.lines, parts.heading_line, parts.times, data, listed, page.fetched_at)
     if selector is None or dated.read is None:
         return dated
     return Dated(dated.read, dated.origin, f"published_at: “{selector}” không cho ngày nào", dated.edited)

@@ -9,11 +9,17 @@ from bs4 import Tag
 from cchc.vietnamese import fold
 from collectors.html import attribute, one_line, tag_line
 from collectors.page_lines import Line, lines_of
+from collectors.platforms.generic_dates import is_date_line
 from collectors.structured_data import StructuredData
 
 LABELLED = re.compile(
     r"(?:^|[|;•\-–]\s*|\s{2,})((?:Tác giả|Nguồn tin|Nguồn|Người (?:đăng|viết|đưa tin)|Đăng bởi|Bút danh|Thực hiện"
     r"|(?:Tin|Bài)(?:\s*(?:,|và|/|-|&)?\s*(?:bài|ảnh|viết)){0,3})\s*:\s*[^|•]{2,110})",
+    re.IGNORECASE,
+)
+POSTED_BY = re.compile(
+    r"(?:^|\s)((?:(?:Được |Đã )?(?:viết|đăng|gửi) bởi|Bởi|Submitted by|Posted by|By)\s+[^|,;]{2,60}?)"
+    r"(?=\s+(?:vào|lúc|ngày|on)\b|\s*[|,;–-]|\s*$)",
     re.IGNORECASE,
 )
 FIELDS = (
@@ -36,6 +42,8 @@ def find_byline(whole: Tag, lines: list[Line], body: Tag, data: StructuredData) 
     for line in [*lines, *lines_of(body)]:
         if len(line.text) <= LONGEST * 2 and line.linked * 2 <= len(line.text):
             found += [(one_line(match[1]), "dòng có nhãn") for match in LABELLED.finditer(line.text)]
+            if is_date_line(line.text):
+                found += [(one_line(match[1]), "dòng ngày đăng") for match in POSTED_BY.finditer(line.text)]
     for tag in [*whole.select(FIELDS), *body.select(FIELDS)]:
         text = tag_line(tag)
         if 2 <= len(text) <= LONGEST and fold(text) not in data.site_names:

@@ -37,7 +37,10 @@ BESIDE = re.compile(
     r"|co chu|a|facebook|zalo|tang|giam|nghe|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|jan\w*|feb\w*|mar\w*|apr\w*|may|jun\w*|jul\w*|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*)\b|[^a-z]"
 )
-NAMED = re.compile(r"\b((tac gia|nguon( tin)?|nguoi (dang|viet)|dang boi|by|chuyen muc)\b|theo\s*:).{0,50}")
+NAMED = re.compile(
+    r"\b((tac gia|nguon( tin)?|nguoi (dang|viet)|(duoc )?((viet|dang|gui) )?boi|(submitted |posted )?by|chuyen muc)\b"
+    r"|theo\s*:).{0,50}"
+)
 BELOW, ABOVE, END = "dòng ngày dưới tiêu đề", "dòng ngày trên tiêu đề", "dòng ngày cuối bài"
 NEAR_BEFORE = 4  # lines above the heading
 LONG_LINE = 90  # characters of a paragraph
@@ -72,15 +75,15 @@ def is_date_line(text: str) -> bool:
 
 
 def date_of_article(
-    lines: list[Line], heading: int | None, whole: Tag, data: StructuredData, listed: Listed, reference: datetime
+    lines: list[Line], heading: int | None, times: list[Tag], data: StructuredData, listed: Listed, reference: datetime
 ) -> Dated:
-    """``lines`` of the article's part of the page, ``heading`` the index of its title among them."""
+    """``lines`` of the article's part of the page, ``heading`` its title's index, ``times`` its ``<time>`` tags."""
     claims, edits = shown_dates(lines, heading, reference)
     stated, origin = data.published()
     read = read_date(stated, reference=reference) if stated else None
     if read is not None:
         claims.append(Claim(_whole_day(read), origin, 2))
-    element = _time_element(whole)
+    element = _time_element(times)
     read = date_of(element, reference)
     if read is not None:
         claims.append(Claim(read, "time[datetime]", 2 if _says_published(element) else 1))
@@ -141,8 +144,9 @@ def shown_dates(lines: list[Line], heading: int | None, reference: datetime) -> 
         if read is None:
             continue
         near = after and long_lines < 2
+        stamped = _stamped(line, reference)
         for label, text in _labelled(line.text):
-            part = read_date(text, reference=reference)
+            part = stamped or read_date(text, reference=reference)
             if part is None:
                 continue
             if label == "edited":
@@ -157,6 +161,12 @@ def shown_dates(lines: list[Line], heading: int | None, reference: datetime) -> 
                 end = end or Claim(part, END, 2)
     bare = below or above or end
     return [claim for claim in (labelled, bare) if claim is not None], edits
+
+
+def _stamped(line: Line, reference: datetime) -> DateRead | None:
+    """What the only ``<time datetime>`` of a line says by machine, whatever order its words have."""
+    found = [line.tag] if line.tag.name == "time" else line.tag.find_all("time", datetime=True)
+    return date_of(found[0], reference) if len(found) == 1 and attribute(found[0], "datetime") else None
 
 
 def _labelled(text: str) -> list[tuple[str, str]]:
@@ -179,8 +189,7 @@ def _labelled(text: str) -> list[tuple[str, str]]:
     return dated or [("", text)]
 
 
-def _time_element(whole: Tag) -> Tag | None:
-    found = whole.select("time[datetime]")
+def _time_element(found: list[Tag]) -> Tag | None:
     said = next((one for one in found if _says_published(one)), None)
     return said or next((one for one in found if not _says_edited(one)), None)
 

@@ -68,9 +68,23 @@ def article_links(
     best = max(groups, key=lambda shape: _weight(shape, groups[shape]))
     if _weight(best, groups[best]) <= 0:
         return []
-    chosen = groups[best] if has_number(best) else _of_one_structure(groups[best])
+    chosen = _with_other_folders(best, groups) if has_number(best) else _of_one_structure(groups[best])
     urls = {candidate.url for candidate in chosen}
     return [(candidate, _entry(candidate, urls, base, part)) for candidate in chosen if candidate.title]
+
+
+def _with_other_folders(best: str, groups: dict[str, list[Candidate]]) -> list[Candidate]:
+    """A list over several categories: addresses that differ from the best by their folders and stand alike."""
+    structures = {_structure(link) for one in groups[best] for link in one.links}
+    chosen = list(groups[best])
+    for shape, group in groups.items():
+        if shape != best and has_number(shape) and _without_folders(shape) == _without_folders(best):
+            chosen += [one for one in group if any(_structure(link) in structures for link in one.links)]
+    return chosen
+
+
+def _without_folders(shape: str) -> tuple[str, int]:
+    return shape.rsplit("/", 1)[-1], shape.count("/")
 
 
 def shape_of(url: str) -> str:
@@ -91,6 +105,8 @@ def _piece(piece: str) -> str:
     if re.fullmatch(r"(?=.*\d)[0-9a-f]{6,}", name):
         return "<n>" + ending
     words = re.split(r"[-_,.\s]+", name)
+    if len(words) > SLUG_WORDS and re.fullmatch(r"\d{1,9}", words[0]):
+        return "<n>-<slug>" + ending
     number = re.search(r"^[a-z]{0,4}(\d+)$", words[-1], re.IGNORECASE)
     if len(words) > SLUG_WORDS:
         return ("<slug>-<n>" if number or _looks_generated(words[-1]) else "<slug>") + ending
@@ -198,7 +214,7 @@ def next_list_page(tree: lxml_html.HtmlElement, base: str, page_url: str) -> str
         url = try_clean_url(attribute(link, "href"), base)
         if url is None or not same_site(url, page_url) or _page_number(url) is None:
             continue
-        words = tag_line(link).lower().strip("[]() ")
+        words = tag_line(link).lower().strip("[]()›»> ")
         if words in NEXT_WORDS:
             return url
         if words.isdigit() and len(words) < 5:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from lxml import html as lxml_html
 
+from cchc.records import FoundAttachment
 from cchc.vietnamese import fold
 from collectors.addresses import is_file_address, try_clean_url
 from collectors.attached_files import attached_files
@@ -32,11 +33,16 @@ SUMMARIES = (
     ", .article-summary"
 )
 HEADINGS = ["h1", "h2", "h3", "h4", "td", "b", "strong", "div", "span", "p"]
+FILE_BOXES = (
+    "[class*=attach], [class*=dinh-kem], [class*=dinhkem], [class*=download], [class*=tep-tin], [class*=tai-ve]"
+)
+FILES_HERE = re.compile(r"^\W*(cac )?(tep|tap tin|file|tai lieu|van ban)s? (tin )?(dinh )?kem( theo)?\W*")
 TOOLS = re.compile(
     r"^\W*(in|in (tin|bai|bai viet|trang|noi dung)|ban in|chia se|gui (mail|email|cho ban be|bai viet)"
     r"|quay lai|tro ve|tro lai|ve dau trang|len dau trang|facebook|zalo|twitter|x|email|print|share|tweet|sao chep"
     r"|luu|nghe|doc bai viet|a [+-]|tang|giam|xem tiep)\W*$"
 )
+HIDDEN = frozenset({"hidden", "hide", "d-none", "sr-only", "visually-hidden", "screen-reader-text"})
 NO_CONTENT = ("bản in, bản gửi", "chia sẻ", "thẻ, từ khóa")
 TAGS_LINE = re.compile(r"^\W*(tu khoa|tags?|the|chu de)\s*:")
 POSTED_BY = re.compile(r"(Người đăng|Đăng bởi|Người nhập|Người cập nhật)\s*:", re.IGNORECASE)
@@ -58,6 +64,7 @@ class Parts:
     body: Tag
     body_origin: str
     summary: str
+    times: list[Tag]  # ``<time datetime>`` of the article's part
 
 
 def parts_of(tree: lxml_html.HtmlElement, data: StructuredData, base: str) -> Parts:
@@ -66,6 +73,7 @@ def parts_of(tree: lxml_html.HtmlElement, data: StructuredData, base: str) -> Pa
     heading = find_heading(whole, page_titles(tree, data))
     _cut_sides(whole, heading)
     cut_other_posts(whole, heading)
+    _cut_hidden(whole)
     _cut_tools(whole, base)
     lines = lines_of(whole)
     title, origin = tag_line(heading), "dòng tiêu đề trên trang"
@@ -73,8 +81,9 @@ def parts_of(tree: lxml_html.HtmlElement, data: StructuredData, base: str) -> Pa
         title, origin = data.headline(), "og:title"
     at = next((number for number, line in enumerate(lines) if title and line.text.startswith(title[:60])), None)
     summary = tag_line(whole.select_one(SUMMARIES))
+    times = [tag for tag in whole.find_all("time") if tag.has_attr("datetime")]
     body, where = find_body(whole, heading, base)
-    return Parts(whole, title, origin, heading, lines, at, body, where, summary or _lead(lines, at, body))
+    return Parts(whole, title, origin, heading, lines, at, body, where, summary or _lead(lines, at, body), times)
 
 
 def _lead(lines: list[Line], heading: int | None, body: Tag) -> str:
@@ -140,6 +149,24 @@ def _name_of(tag: Tag) -> str:
     )
 
 
+def files_of(parts: Parts, base: str) -> tuple[FoundAttachment, ...]:
+    """Those of the text, then those of boxes that are there for files, wherever on the article's part they stand."""
+    found = {one.url: one for one in attached_files([parts.body], base)}
+    for box in [*parts.whole.select(FILE_BOXES), *_labelled_boxes(parts.whole)]:
+        for one in attached_files([box], base):
+            found.setdefault(one.url, one)
+    return tuple(found.values())
+
+
+def _labelled_boxes(whole: Tag) -> list[Tag]:
+    boxes = []
+    for line in lines_of(whole):
+        if FILES_HERE.match(fold(line.text)):
+            above = line.tag if line.linked else line.tag.parent
+            boxes += [above] if isinstance(above, Tag) and above is not whole else []
+    return boxes
+
+
 def _brings_more(blocks: list[Tag], later: list[Tag], base: str) -> bool:
     """Whether blocks farther from the heading belong to the article: no text yet, much more text, or its files."""
     have = sum(_own_text(block) for block in blocks)
@@ -164,10 +191,10 @@ def _together(blocks: list[Tag]) -> Tag:
         holder.append(block.extract())
     for piece in [*holder.find_all(True, recursive=False)[:4], *(line.tag for line in lines_of(holder)[:4])]:
         if piece is not holder and not piece.decomposed and is_date_line(tag_line(piece)):
-            piece.decompose()
+            piece.extract()  # not destroyed: its date is still to be read
     for line in lines_of(holder)[-3:]:
         if POSTED_BY.match(line.text) and line.tag is not holder:
-            line.tag.decompose()  # the system's own line, not the author's signature
+            line.tag.extract()  # the system's own line, not the author's signature
     return holder
 
 
@@ -177,6 +204,16 @@ def _cut_sides(whole: Tag, heading: Tag | None) -> None:
         if tag.decomposed or id(tag) in kept or tag.find("h1") is not None:
             continue
         if any(SIDE.match(name) for name in f"{attribute(tag, 'class')} {attribute(tag, 'id')}".split()):
+            tag.decompose()
+
+
+def _cut_hidden(whole: Tag) -> None:
+    """What nobody sees: some systems hide there the time of the last edit."""
+    for tag in whole.find_all(True):
+        if tag.decomposed:
+            continue
+        names = attribute(tag, "class").split()
+        if HIDDEN.intersection(names) or "display:none" in attribute(tag, "style").replace(" ", ""):
             tag.decompose()
 
 
