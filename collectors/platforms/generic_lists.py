@@ -227,7 +227,14 @@ def _own_number(numbers: dict[int, str], page_url: str) -> int:
     for number, url in numbers.items():
         if compare_key(url) == here:
             return number
-    return _page_number(page_url) or 1
+    value = _page_number(page_url)
+    if value is None:
+        return 1
+    values = {number: at for number, url in numbers.items() if number > 1 and (at := _page_number(url)) is not None}
+    if all(at == number for number, at in values.items()):
+        return value
+    steps = {at / (number - 1) for number, at in values.items()}  # "start=10" is the third page of five entries
+    return round(value / steps.pop()) + 1 if len(steps) == 1 and 0 not in steps else value
 
 
 def _page_number(url: str) -> int | None:

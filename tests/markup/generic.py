@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote
 
+from tests.markup import drupal, joomla
 from tests.markup.content import ORIGIN, SITE_NAME, STATIC_PAGES, SamePost, body_html
 
 Posts = tuple[SamePost, ...]
@@ -311,6 +312,11 @@ def aspnet_selected_facts(origin: str) -> dict[str, Any]:
     return aspnet_facts(origin) | {"selectors": chosen, "article_pattern": r"ItemID=(?P<id>\d+)&Mode=1$"}
 
 
+# --- systems with a reader of their own, read without it -------------------------------------------------------------
+def without_reader(facts: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    return lambda origin: facts(origin) | {"platform": "generic"}
+
+
 VARIANTS: dict[str, tuple[Callable[[Posts], dict[str, Any]], Callable[[str], dict[str, Any]]]] = {
     "dnn": (dnn, dnn_facts),
     "sharepoint": (sharepoint, sharepoint_facts),
@@ -318,4 +324,6 @@ VARIANTS: dict[str, tuple[Callable[[Posts], dict[str, Any]], Callable[[str], dic
     "aspnet": (aspnet, aspnet_facts),
     "aspnet_selected": (aspnet, aspnet_selected_facts),
     "php": (php, php_facts),
+    "joomla_unknown": (joomla.VARIANTS["joomla-4-blog"][0], without_reader(joomla.VARIANTS["joomla-4-blog"][1])),
+    "drupal_unknown": (drupal.VARIANTS["drupal-10-views"][0], without_reader(drupal.VARIANTS["drupal-10-views"][1])),
 }
