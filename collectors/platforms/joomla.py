@@ -126,16 +126,21 @@ async def _from_list(
         return read.proven_from
     addresses = [*(item.url for item in read.items), *(post.url for post in known.values())]
     inner = {compare_key(found): found for url in addresses if (found := _inner_category(url, address)) is not None}
+    if not inner:
+        return read.proven_from
     met = {item.key for item in read.items} | set(known)
+    named_from = [fetcher.lists.listed_from.pop()]
     for category in list(inner.values())[:MOST_CATEGORIES]:
         more = await read_list(fetcher, category, read_page, since=since, known=known, now=now, named=met)
         for item in more.items:
             listing.add(item)
         if more.failure is not None and more.failure.kind not in ABSENT:
             listing.failures.append(more.failure)
-    if inner and read.proven_from is not None and read.proven_from > (since or BEGINNING):
-        return None
-    return read.proven_from
+        named_from.append(more.proven_from if more.failure is None else None)
+    bounds = [bound for bound in named_from if bound is not None]
+    whole = len(bounds) == len(named_from) and len(inner) <= MOST_CATEGORIES
+    fetcher.lists.listed_from.append(max(bounds) if whole else None)
+    return read.proven_from if read.proven_from is not None and read.proven_from <= (since or BEGINNING) else None
 
 
 def _inner_category(url: str, of_list: str) -> str | None:
