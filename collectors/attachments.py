@@ -22,6 +22,7 @@ from collectors.addresses import compare_key, is_home, same_site
 from collectors.fetch import Fetcher
 from collectors.file_contents import LABELS
 from collectors.file_reader import FileReader, TooSlow
+from collectors.hosts import Turns
 from collectors.limits import Limits
 from collectors.page import Page, asks_to_log_in
 
@@ -52,12 +53,13 @@ def check_attachments(
     contact: str | None,
     progress: Progress,
     limits: Limits = Limits(),
+    turns: Turns | None = None,
 ) -> list[AttachmentCheck]:
     """Check each address, one after the other, and save each verdict once its host is known to be sound.
 
     Verdicts are returned without texts.
     """
-    return asyncio.run(_check_all(source, list(due), harvest, archive, clock, contact, progress, limits))
+    return asyncio.run(_check_all(source, list(due), harvest, archive, clock, contact, progress, limits, turns))
 
 
 async def _check_all(
@@ -69,12 +71,13 @@ async def _check_all(
     contact: str | None,
     progress: Progress,
     limits: Limits,
+    turns: Turns | None,
 ) -> list[AttachmentCheck]:
     verdicts = _Verdicts(harvest)
     if not due:
         return verdicts.saved
     async with Fetcher(
-        source, archive=archive, harvest=harvest, clock=clock, contact=contact, limits=limits
+        source, archive=archive, harvest=harvest, clock=clock, contact=contact, limits=limits, turns=turns
     ) as fetcher:
         with FileReader(limits) as reader:
             for number, one in enumerate(due, 1):

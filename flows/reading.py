@@ -132,6 +132,7 @@ def read_one_source(
             contact=contact,
             progress=progress,
             limits=limits,
+            turns=turns,
         )
 
     def read_required(archive: EvidenceArchive) -> list[PageReading]:
