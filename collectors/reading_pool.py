@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pickle
-import select
-import subprocess
-import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -26,13 +21,12 @@ from cchc.states import FailureKind
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.platforms.table import PLATFORMS
+from collectors.reading_processes import Readers, Worker
 
 READ_HERE = 20  # pages of a night read in the event loop before a process is started
 MOST_WORKERS = 2
 BATCH = 16  # pages of one message
 WAIT_FOR_MORE = 0.004  # seconds a short batch waits
-START_SECONDS = 30.0  # a worker loads the readers
-PAGE_SECONDS = 20.0  # more than the slowest honest page; then the worker is stopped
 
 
 @dataclass(frozen=True)
@@ -55,7 +49,7 @@ class ReadingPool:
         self._changed = threading.Condition()
         self._waiting: deque[_Job] = deque()
         self._threads: list[threading.Thread] = []
-        self.workers: list[_Worker] = []
+        self._readers = Readers(self._workers)
         self._closed = False
 
     def __enter__(self) -> ReadingPool:
@@ -73,9 +67,15 @@ class ReadingPool:
             self._changed.notify_all()
         for thread in self._threads:
             thread.join()
+        self._readers.close()
         while self._waiting:
             job = self._waiting.popleft()
             _answer(job, _failed(job, "việc đọc bị dừng giữa chừng"))
+
+    @property
+    def pid(self) -> int | None:
+        """The first worker process; the others are its children."""
+        return self._readers.pid
 
     @property
     def started(self) -> bool:
@@ -100,19 +100,18 @@ class ReadingPool:
 
     def _start(self) -> None:
         for number in range(self._workers):
-            self.workers.append(_Worker())
-            arguments = (self.workers[-1],)
+            arguments = (Worker(self._readers, number),)
             thread = threading.Thread(target=self._serve, args=arguments, name=f"reading-{number}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def _serve(self, worker: _Worker) -> None:
+    def _serve(self, worker: Worker) -> None:
         """One worker's life, seen from here: hand it batch after batch."""
         try:
             while batch := self._next_batch():
                 _read_batch(worker, batch)
         finally:
-            worker.stop()
+            worker.leave()
 
     def _next_batch(self) -> list[_Job]:
         """Empty when the pool is closed."""
@@ -130,87 +129,9 @@ class ReadingPool:
             return []
 
 
-class _Worker:
-    """One process; started when first needed and again after it died."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._answers = -1
-        self._sources: dict[int, Source] = {}  # those the process was told of, by the number it knows them under
-
-    @property
-    def pid(self) -> int | None:
-        return None if self._process is None else self._process.pid
-
-    def read(self, batch: list[_Job]) -> list[ParsedPost | CollectError] | None:
-        """None when the process died or did not answer in time."""
-        seconds = PAGE_SECONDS * len(batch)
-        if self._process is None:
-            self._begin()
-            seconds += START_SECONDS
-        try:
-            self._send(batch)
-            return self._receive(seconds)
-        except (OSError, EOFError, pickle.UnpicklingError):
-            return None
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            os.close(self._answers)
-            self._process = None
-
-    def _begin(self) -> None:
-        """With none of our secrets in its environment; it ends by itself when its stdin closes."""
-        ours = str(Path(__file__).resolve().parent.parent)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("CCHC_", "PREFECT_"))}
-        self._answers, theirs = os.pipe()
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "collectors.reading_worker", str(theirs)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                pass_fds=(theirs,),
-                env=environment | {"PYTHONPATH": ours},
-                start_new_session=True,
-            )
-        finally:
-            os.close(theirs)
-        self._sources = {}
-
-    def _send(self, batch: list[_Job]) -> None:
-        told: dict[int, Source] = {}
-        pages = []
-        for job in batch:
-            number = id(job.source)
-            if self._sources.get(number) is not job.source:
-                self._sources[number] = told[number] = job.source
-            pages.append((job.platform, job.page, job.listed, number))
-        body = pickle.dumps((told, pages), pickle.HIGHEST_PROTOCOL)
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(len(body).to_bytes(8, "big"))
-        self._process.stdin.write(body)
-        self._process.stdin.flush()
-
-    def _receive(self, seconds: float) -> list[ParsedPost | CollectError]:
-        size = int.from_bytes(self._bytes(8, seconds), "big")
-        return pickle.loads(self._bytes(size, seconds))
-
-    def _bytes(self, size: int, seconds: float) -> bytes:
-        found = bytearray()
-        while len(found) < size:
-            ready, _, _ = select.select([self._answers], [], [], seconds)
-            piece = os.read(self._answers, min(size - len(found), 1 << 20)) if ready else b""
-            if not piece:
-                raise EOFError
-            found += piece
-        return bytes(found)
-
-
-def _read_batch(worker: _Worker, batch: list[_Job]) -> None:
+def _read_batch(worker: Worker, batch: list[_Job]) -> None:
     """Answer every job of the batch. One that kills the worker is found by giving its batch page by page."""
-    found = worker.read(batch)
+    found = worker.read([(job.platform, job.page, job.listed, job.source) for job in batch])
     if found is not None:
         _answer_all(batch, found)
         return

@@ -1,6 +1,6 @@
 """The process that reads article pages: ``python -m collectors.reading_worker``, started by ``reading_pool``.
 
-Takes pickled batches from stdin and answers each with a pickled list on the file number it is told. The collector of
+Takes pickled batches from one pipe and answers each with a pickled list on another. The collector of
 cycles runs once a batch and never over what was loaded at the start: switched off, memory grows without end.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import pickle
 import resource
 import sys
@@ -27,17 +28,36 @@ HEAD = 8  # bytes of a message that tell the length of the rest
 
 
 def main() -> None:
+    """Arguments: for each reader the numbers of its two pipes, ``batches:answers``. One process is forked for each
+    beyond the first, after everything is loaded, so that they share that memory."""
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     logging.disable(logging.CRITICAL)  # the parent tells what failed
     gc.disable()
     gc.collect()
     gc.freeze()
+    pipes = [tuple(int(number) for number in pair.split(":")) for pair in sys.argv[1:]]
+    mine = pipes[0]
+    for other in pipes[1:]:
+        if os.fork() == 0:
+            mine = other
+            break
+    for pair in pipes:
+        if pair != mine:  # or the end of one reader would never be seen while another lives
+            for number in pair:
+                os.close(number)
+    _read_batches(*mine)
+    if mine == pipes[0]:
+        for _ in pipes[1:]:
+            os.wait()
+
+
+def _read_batches(batches: int, answers: int) -> None:
     sources: dict[int, Source] = {}
-    with open(int(sys.argv[1]), "wb") as answers:
-        while (message := take(sys.stdin.buffer)) is not None:
+    with open(batches, "rb") as taken, open(answers, "wb") as given:
+        while (message := take(taken)) is not None:
             new_sources, pages = message
             sources |= new_sources
-            give(answers, [_read(platform, page, listed, sources[number]) for platform, page, listed, number in pages])
+            give(given, [_read(platform, page, listed, sources[number]) for platform, page, listed, number in pages])
             del message, pages
             gc.collect()
 

@@ -17,7 +17,7 @@ from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.records import ParsedPost
 from cchc.states import FailureKind
-from collectors import reading_pool
+from collectors import reading_processes
 from collectors.html import block_text, parse_text, soup_of
 from collectors.listing import Listed
 from collectors.page import Page
@@ -88,10 +88,6 @@ def read_all(pool: ReadingPool, pages: list[Page]) -> list[ParsedPost | BaseExce
     return asyncio.run(main())
 
 
-def workers(pool: ReadingPool) -> list[int]:
-    return [worker.pid for worker in pool.workers if worker.pid is not None]
-
-
 def test_quiet_night_starts_no_process_and_a_long_one_reads_the_same() -> None:
     """Up to twenty pages are read in place; beyond, other processes give the same posts in the same order."""
     pages = [page(number) for number in range(60)]
@@ -112,17 +108,18 @@ def test_failures_come_back_by_name_and_a_killed_reader_is_replaced() -> None:
         post, failed = read_all(pool, [page(0), wrong])
         assert isinstance(post, ParsedPost)
         assert isinstance(failed, CollectError) and failed.kind is FailureKind.WRONG_TYPE and failed.source == "cong"
-        [pid] = workers(pool)
+        pid = pool.pid
+        assert pid is not None
         os.kill(pid, signal.SIGKILL)
         again = read_all(pool, [page(number) for number in range(10)])
         assert [one.title for one in again if isinstance(one, ParsedPost)] == [f"Tin {number}" for number in range(10)]
-        assert workers(pool) != [pid]
+        assert pool.pid not in (None, pid)
 
 
 def test_page_that_stops_its_reader_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose reader does not come back in time is UNPARSEABLE; the pages of its batch are read all the same."""
-    monkeypatch.setattr(reading_pool, "PAGE_SECONDS", 0.0)
-    monkeypatch.setattr(reading_pool, "START_SECONDS", 0.01)  # no process is up by then
+    monkeypatch.setattr(reading_processes, "PAGE_SECONDS", 0.0)
+    monkeypatch.setattr(reading_processes, "START_SECONDS", 0.01)  # no process is up by then
     with ReadingPool(workers=1, read_here=0) as pool:
         [failed] = read_all(pool, [page(0)])
     assert isinstance(failed, CollectError) and failed.kind is FailureKind.UNPARSEABLE
