@@ -91,3 +91,40 @@ def test_log_lines_hide_secrets_in_text_arguments_and_tracebacks() -> None:
     assert hide.filter(record)
     shown = formatter.format(record)
     assert "bi-mat-cua-so" not in shown and "********" in shown
+
+
+def test_a_token_is_read_by_the_name_of_its_variable(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the environment, from ``.env``, or from the file that ``…_FILE`` names; None where nobody says."""
+    place = find_place(installation / "config")
+    assert place.secret("CCHC_FACEBOOK_TOKEN") is None
+    assert place.secret(None) is None
+    (installation / ".env").write_text("CCHC_FACEBOOK_TOKEN=tu-tep-env\n", "utf-8")
+    assert place.secret("CCHC_FACEBOOK_TOKEN") == "tu-tep-env"
+    monkeypatch.setenv("CCHC_FACEBOOK_TOKEN", "tu-moi-truong")
+    assert place.secret("CCHC_FACEBOOK_TOKEN") == "tu-moi-truong"
+    (installation / "ma").write_text("trong-tep\n", "utf-8")
+    monkeypatch.setenv("CCHC_ZALO_TOKEN_FILE", str(installation / "ma"))
+    assert place.secret("CCHC_ZALO_TOKEN") == "trong-tep"
+    monkeypatch.setenv("CCHC_ZALO_TOKEN_FILE", str(installation / "khong-co"))
+    with pytest.raises(UsageError, match="CCHC_ZALO_TOKEN_FILE"):
+        place.secret("CCHC_ZALO_TOKEN")
+
+
+def test_the_doctor_says_which_variable_to_set(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A source of an official API without its token cannot be read; with it nothing is missing."""
+    from cchc.configuration import Source
+    from cli.doctor import missing_token
+
+    place = find_place(installation / "config")
+    facts: dict[str, object] = {
+        "id": "fb",
+        "name": "Trang",
+        "url": "https://www.facebook.com/sct",
+        "platform": "facebook",
+    }
+    facts |= {"channel": "social", "owner": "department", "enabled": True, "token": "CCHC_FACEBOOK_TOKEN"}
+    source = Source.model_validate(facts)
+    assert "CCHC_FACEBOOK_TOKEN" in (missing_token(source, place) or "")
+    monkeypatch.setenv("CCHC_FACEBOOK_TOKEN", "ma-truy-cap")
+    assert missing_token(source, place) is None
+    assert missing_token(source.model_copy(update={"platform": "generic"}), place) is None
