@@ -74,7 +74,8 @@ async def list_posts(
         read = await read_list(fetcher, address, read_page, since=since, known=known, now=now, named=named)
         for item in read.items:
             listing.add(item)
-        if read.failure is not None:
+        found_here = address not in source.lists and bool(listing.posts)  # a category nobody named may be empty
+        if read.failure is not None and not (found_here and read.failure.kind is FailureKind.NOTHING_FOUND):
             listing.failures.append(read.failure)
         lists += blocks  # the module's front page shows a few posts of each category, and has no second page
         dated = any(item.shown is not None for item in read.items)
