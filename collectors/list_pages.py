@@ -151,6 +151,8 @@ class _Reading:
                 detail = f"danh sách dài hơn {self.fetcher.limits.list_pages} trang"
                 raise CollectError(self.fetcher.source.id, cursor.next_url, FailureKind.TRAP, detail)
             address = cursor.next_url
+            if is_calendar_address(address):
+                raise CollectError(self.fetcher.source.id, address, FailureKind.TRAP, "danh sách dẫn vào lịch")
             page = await self._page(address)
             fresh = [] if page is None else self._take(page.items)
             if page is None or not fresh:
@@ -189,8 +191,6 @@ class _Reading:
                 self.proven_from = cursor.earlier_from
                 met = replace(cursor, covered_from=cursor.earlier_from, earlier_from=None, earlier_to=None)
                 return "joined", met
-            if is_calendar_address(following):
-                raise CollectError(self.fetcher.source.id, following, FailureKind.TRAP, "danh sách dẫn vào lịch")
         self.proven_from = BEGINNING
         return "end", replace(cursor, covered_from=BEGINNING, next_url=None, total=cursor.pages)
 
@@ -246,10 +246,12 @@ class _Reading:
         cursor = replace(cursor, walked_to=walked_to)
         if due > 0:
             cursor = replace(cursor, walked_to=min(self.now, walked_to + timedelta(days=due / rate)))
-        for _ in range(min(due, self.left, cursor.total or 0)):
+        for _ in range(min(due, max(1, self.left), cursor.total or 0)):
             address = cursor.walk_next or self.second
             page = None if address is None else await self._walked_page(address)
-            if page is None or not page.items or page.next_url is None:
+            reached = _reached(page.items, self.known) if page is not None else None
+            older = reached is not None and reached < self.goal
+            if page is None or not page.items or page.next_url is None or older:
                 cursor = replace(cursor, total=max(2, cursor.walk_pages + 1), walk_next=None, walk_pages=0)
             else:
                 cursor = replace(cursor, walk_next=page.next_url, walk_pages=cursor.walk_pages + 1)

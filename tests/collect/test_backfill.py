@@ -192,11 +192,13 @@ def test_a_list_without_end_is_a_trap(site, collect, harvest, clock):
     assert len(set(list_pages(site))) <= 14
 
 
-def test_a_calendar_is_not_followed(site, collect, harvest):
+def test_a_calendar_is_not_followed(site, collect, harvest, clock):
     """A "next" link into a calendar is TRAP; what stands above it is read."""
     build(site, 20, per_page=10)
     page = site.routes["/tin?trang=2"]
     page.body = page.body.replace("</body>", "<a class='sau' href='/lich?cal_date=2031-01-01'>Sau</a></body>")
     result = collect(source(site))
     assert (len(harvest.posts), result.failure, result.believed) == (20, FailureKind.TRAP, True)
+    clock.move(days=1)
+    assert collect(source(site)).failure is FailureKind.TRAP
     assert not any("cal_date" in path for path in site.paths())
