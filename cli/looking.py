@@ -36,11 +36,14 @@ def preview(
     from cchc.errors import CollectError
     from collectors.preview import preview_source
     from collectors.preview_words import advice_for
+    from collectors.recognising import recognise_address
     from doors import system_clock
     from settings import read_secret
 
     place = options.place_of(config, database)
     contact = place.load_config().configuration.department.crawler_contact
+    by_address = recognise_address(url)
+    variable = token or (by_address[1].facts["token"] if by_address is not None else None)
     try:
         seen = preview_source(
             url,
@@ -48,8 +51,8 @@ def preview(
             contact=contact,
             allow_private=allow_private,
             say=say,
-            token=read_secret(token, place.base / ".env") if token else None,
-            token_name=token,
+            token=read_secret(variable, place.base / ".env") if variable else None,
+            token_name=variable,
         )
     except CollectError as error:
         detail = f"{error.detail}. " if error.detail else ""

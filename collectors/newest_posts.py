@@ -28,10 +28,11 @@ async def read_newest(
     found: dict[str, ParsedPost] = {}
     refused: dict[str, CollectError] = {}
     failures: list[CollectError] = []
-    if platform.read_batch is not None and wanted:
-        say(f"Đọc {len(wanted)} bài qua API …")
+    by_interface = [listed for listed in wanted if listed.post is None and listed.read_url]
+    if platform.read_batch is not None and by_interface:
+        say(f"Đọc {len(by_interface)} bài qua API …")
         try:
-            items: list[BatchItem] = await platform.read_batch(fetcher, source, list(wanted))
+            items: list[BatchItem] = await platform.read_batch(fetcher, source, by_interface)
         except (CollectError, *UNFORESEEN) as error:
             failures.append(unforeseen(source.id, source.url or "", error))
             items = []

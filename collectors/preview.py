@@ -63,14 +63,16 @@ def preview_source(
     token: str | None = None,
     token_name: str | None = None,
     delay: float = DELAY,
+    api: str | None = None,
 ) -> SourcePreview:
     """Look at one address: its platform, what its listing names, how its newest articles read.
 
-    ``say`` hears what is going on. ``token`` of the environment variable ``token_name``, for platforms that need one.
+    ``say`` hears what is going on. ``token`` of the environment variable ``token_name``, for platforms that need one;
+    ``api``: the base address of their interface, where it is not the usual one.
     Raises CollectError where the address cannot be read.
     """
     facts: dict[str, Any] = {"id": _id_for(url), "name": _id_for(url), "url": url, "platform": LAST}
-    facts |= {"channel": "website", "owner": "department", "enabled": True, "token": token_name}
+    facts |= {"channel": "website", "owner": "department", "enabled": True, "token": token_name, "api": api}
     facts |= {"allow_private": allow_private, "delay": delay, "max_pages": MOST_PAGES}
     return asyncio.run(_Look(Source.model_validate(facts), clock, contact, limits, say, token).run())
 
@@ -86,6 +88,10 @@ class _Look:
 
     async def run(self) -> SourcePreview:
         trace = NoTrace()
+        by_address = recognise_address(self.source.url or "")
+        if by_address is not None:
+            platform, found = by_address
+            self.source = self._with(platform, {"token": self.source.token or found.facts["token"]})
         async with Fetcher(
             self.source,
             archive=trace,
@@ -95,11 +101,10 @@ class _Look:
             limits=self.limits,
             token=self.token,
         ) as fetcher:
-            return await self._look(fetcher)
+            return await self._look(fetcher, by_address)
 
-    async def _look(self, fetcher: Fetcher) -> SourcePreview:
+    async def _look(self, fetcher: Fetcher, by_address: tuple[str, Recognised] | None) -> SourcePreview:
         address = self.source.url or ""
-        by_address = recognise_address(address)
         seen: list[Page] = []
         if by_address is not None:
             platform, found = by_address
@@ -110,8 +115,8 @@ class _Look:
             platform, found = recognise(page)
             if platform == LAST:
                 found, seen = await self._generic(fetcher, page, found)
+            self.source = self._with(platform, found.facts)
         self.say(f"Loại trang: {platform}. {found.why}.")
-        self.source = self._with(platform, found.facts)
         fetcher.source = self.source
         code = PLATFORMS[platform]
         listing = await self._list(fetcher, code, seen)

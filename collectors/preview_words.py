@@ -33,6 +33,7 @@ ADVICE = {
     FailureKind.ROBOTS: "robots.txt của cổng không cho đọc: thống nhất với đơn vị quản trị cổng.",
     FailureKind.PRIVATE_ADDRESS: "Địa chỉ nội bộ: chỉ thêm --allow-private khi đó là máy chủ của chính cơ quan.",
     FailureKind.WRONG_TYPE: "Địa chỉ này trả về tệp chứ không phải trang web: thử địa chỉ của trang danh sách tin.",
+    FailureKind.NO_TOKEN: "Ghi mã truy cập vào biến môi trường rồi thêm --token TÊN_BIẾN nếu biến có tên khác.",
     FailureKind.BAD_ADDRESS: "Địa chỉ phải bắt đầu bằng http:// hoặc https://.",
 }
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
+from collectors.addresses import host_of
 from collectors.html import generator, parse_page
 from collectors.page import Page
 from collectors.platform import Recognised
@@ -12,18 +11,18 @@ from collectors.platforms.table import PLATFORMS
 LAST = "generic"
 #: services that answer a crawler with a login page; their official interfaces are read instead
 BY_HOST = {
-    "facebook.com": ("facebook", "trang Facebook: đọc qua Graph API, cần mã truy cập"),
-    "fb.com": ("facebook", "trang Facebook: đọc qua Graph API, cần mã truy cập"),
-    "zalo.me": ("zalo", "Official Account của Zalo: đọc qua API, cần mã truy cập"),
+    "facebook.com": ("facebook", "trang Facebook: đọc qua Graph API, cần mã truy cập", "CCHC_FACEBOOK_TOKEN"),
+    "fb.com": ("facebook", "trang Facebook: đọc qua Graph API, cần mã truy cập", "CCHC_FACEBOOK_TOKEN"),
+    "zalo.me": ("zalo", "Official Account của Zalo: đọc qua API, cần mã truy cập", "CCHC_ZALO_TOKEN"),
 }
 
 
 def recognise_address(url: str) -> tuple[str, Recognised] | None:
-    """What the address alone says, before anything is fetched."""
-    host = (urlsplit(url).hostname or "").lower()
-    for ending, (platform, why) in BY_HOST.items():
-        if (host == ending or host.endswith(f".{ending}")) and platform in PLATFORMS:
-            return platform, Recognised(why, {"url": url})
+    """What the address alone says, before anything is fetched; ``facts["token"]`` names the usual variable."""
+    host = host_of(url)
+    for ending, (platform, why, variable) in BY_HOST.items():
+        if host == ending or host.endswith(f".{ending}"):
+            return platform, Recognised(why, {"url": url, "token": variable})
     return None
 
 
@@ -35,6 +34,8 @@ def recognise(page: Page) -> tuple[str, Recognised]:
         found = platform.recognise(page)
         if found is not None:
             return name, found
+    if host_of(page.final_url).removeprefix("www.") == "youtube.com":
+        return "feed", Recognised("kênh YouTube: đọc qua nguồn cấp tin của kênh", {"url": page.final_url})
     made_by = generator(parse_page(page))
     of = f" ({made_by[:60]})" if made_by else ""
     return LAST, Recognised(f"không nhận ra phần mềm{of}; đọc theo cấu trúc trang", {})

@@ -7,8 +7,9 @@ from ruamel.yaml import YAML
 
 from cchc.configuration import Source
 from cchc.errors import CollectError
+from cchc.states import FailureKind
 from collectors.preview import preview_source
-from tests.collect import test_generic, test_nukeviet
+from tests.collect import test_facebook, test_generic, test_nukeviet
 from tests.collect.conftest import QUICK
 from tests.collect.pages import local, rfc822, rss
 from tests.collect.site import Answer
@@ -65,12 +66,12 @@ def test_an_unreachable_address_is_told(site, clock):
         look(site, clock)
 
 
-STARTS = {"list": "/tin-tuc", "home": "/", "article": "/chi-tiet-tin/id/112/Tap,-huan-cai-cach-hanh-chinh-nam-2023"}
+STARTS = {"home": "/", "article": "/chi-tiet-tin/id/112/Tap,-huan-cai-cach-hanh-chinh-nam-2023"}
 
 
 @pytest.mark.parametrize("start", STARTS)
 def test_finds_the_list_from_any_page_of_a_site(site, clock, start):
-    """From a list, a front page or an article: the same list, the newest ten, each field with where it came from."""
+    """From a front page or an article: the list, the newest ten, each field with where it came from."""
     for path, answer in generic.dnn(SAME_POSTS).items():
         site[path] = answer
     said: list[str] = []
@@ -90,7 +91,7 @@ def test_finds_the_list_from_any_page_of_a_site(site, clock, start):
 
 def test_counts_pages_that_look_like_posts_and_are_none(site, clock):
     """Legal documents, print copies, calendars, logins: told by kind; an opened page with a date is named."""
-    for path, answer in generic.php(SAME_POSTS).items():
+    for path, answer in generic.php(SAME_POSTS[:5]).items():
         site[path] = answer
     labels = "".join(f"<tr><td>{name}</td><td>x</td></tr>" for name in ("Số ký hiệu", "Ngày ban hành", "Người ký"))
     site["/van-ban/chi-tiet/311"] = f"<main><h1>Quyết định 311</h1><table>{labels}</table></main>"
@@ -102,6 +103,31 @@ def test_counts_pages_that_look_like_posts_and_are_none(site, clock):
 
 def test_doubts_are_said(site, clock):
     """Only days on the page: the preview says so, post by post and as a whole."""
-    for path, answer in generic.sharepoint(SAME_POSTS).items():
+    for path, answer in generic.sharepoint(SAME_POSTS[:4]).items():
         site[path] = answer
     assert "không có giờ" in str(look(site, clock, "/portal/Pages/Tin-tuc.aspx"))
+
+
+def test_a_fanpage_is_read_by_its_interface(site, clock):
+    """Known by its address alone, asked through the API with a token, never through the page itself."""
+    test_facebook.Graph(site, [test_facebook.post(number) for number in range(3)])
+    seen = preview_source(
+        "https://www.facebook.com/sct",
+        clock=clock,
+        contact=None,
+        allow_private=True,
+        limits=QUICK,
+        token=test_facebook.TOKEN,
+        token_name="CCHC_FACEBOOK_TOKEN",
+        delay=0,
+        api=site.url + "/v25.0",
+    )
+    assert (seen.platform, seen.listed, len(seen.posts)) == ("facebook", 3, 3)
+    assert as_source(seen).token == "CCHC_FACEBOOK_TOKEN" and test_facebook.TOKEN not in str(seen)
+
+
+def test_a_fanpage_without_a_token_says_what_is_missing(clock):
+    """The variable is named, nothing is asked of anybody."""
+    with pytest.raises(CollectError) as raised:
+        preview_source("https://www.facebook.com/sct", clock=clock, contact=None, limits=QUICK, delay=0)
+    assert raised.value.kind is FailureKind.NO_TOKEN and "CCHC_FACEBOOK_TOKEN" in str(raised.value)
