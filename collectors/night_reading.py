@@ -172,7 +172,8 @@ class NightReading:
 
     def save(self, found: ParsedPost, page: Page | None, listed: Listed) -> None:
         outcome = self.harvest.save_post(found, page.evidence if page is not None else listed.evidence)
-        self.outcomes[found.key] = outcome
+        if outcome != "unchanged" or found.key not in self.outcomes:  # read twice: moved, and listed anew
+            self.outcomes[found.key] = outcome
         self.settled |= {found.key, listed.key}
         if outcome == "new":
             self.titles[found.title] += 1
