@@ -44,7 +44,13 @@ HEADINGS = (
     (re.compile(r"linh vuc"), "field"),
     (re.compile(r"nguoi k[iy]"), "signer"),
 )
-PARTS = {"number": ".c-code", "issued_on": ".c-time", "title": ".c-intro strong, .c-intro", "files": ".c-file"}
+#: part of a row → where it stands, best first
+PARTS = {
+    "number": (".c-code",),
+    "issued_on": (".c-time",),
+    "title": (".c-intro a strong", ".c-intro a", ".c-intro"),
+    "files": (".c-file",),
+}
 
 
 @dataclass
@@ -112,9 +118,12 @@ def read_list_page(page: Page, source: Source) -> tuple[list[LegalDocument], str
 
 
 def _of_divs(row: Tag) -> dict[str, Tag]:
-    return {name: found for name, selector in PARTS.items() if (found := row.select_one(selector)) is not None} | {
-        "row": row
-    }
+    parts = {"row": row}
+    for name, selectors in PARTS.items():
+        found = next((tag for selector in selectors if (tag := row.select_one(selector)) is not None), None)
+        if found is not None:
+            parts[name] = found
+    return parts
 
 
 def _of_table(table: Tag) -> Iterator[dict[str, Tag]]:

@@ -108,6 +108,15 @@ def test_the_feed_tells_the_day_where_there_is_no_sitemap(site, laws):
     assert (found["laws-2"].posted_at, found["laws-2"].posted_precision) == (None, None)
 
 
+def test_a_longer_summary_is_not_part_of_the_title(site, laws):
+    """Older themes write the title bare, with a summary under it."""
+    row = div_row(1).replace(
+        "<strong>Kế hoạch số 1</strong></a>", "Kế hoạch số 1</a><div class='l-intro'>Dài hơn</div>"
+    )
+    site["/laws/"] = list_of(row)
+    assert [document.title for document in laws().documents] == ["Kế hoạch số 1"]
+
+
 def test_a_view_by_agency_is_not_the_whole_list(site, laws):
     """It shows a few documents of each agency, without pages."""
     site["/laws/"] = nukeviet_page(
