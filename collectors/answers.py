@@ -38,17 +38,25 @@ def failure_of_status(status: int, *, allow_errors: bool) -> FailureKind | None:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Seconds a server asks us to wait (a number or an HTTP date); None when it does not say."""
+    """Seconds a server asks us to wait (a number or an HTTP date); None when it does not say.
+
+    A date is compared with the server's own clock (``Date``), else with ours (``now``).
+    """
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
     if value.isdigit():
         return float(value)
+    until, answered = _moment(value), _moment(headers.get("date", ""))
+    return max(0.0, (until - (answered or now)).total_seconds()) if until is not None else None
+
+
+def _moment(http_date: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(http_date)
     except ValueError:
         return None
-    return max(0.0, (moment - now).total_seconds()) if moment.tzinfo else None
+    return moment if moment.tzinfo else None
 
 
 def user_agent(contact: str | None, configured: Mapping[str, str]) -> str:
