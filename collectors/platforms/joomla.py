@@ -2,7 +2,8 @@
 
 Core Joomla has no sitemap. ``datetime`` attributes carry their own offset (often ``+00:00`` where the server was left
 at UTC), while printed dates are local. A category's address looks like an article's, so only links that stand where
-a list prints its titles count. Print, mail and feed copies of a page are never followed.
+a list prints its titles count. Print, mail and feed copies of a page are never followed. Articles of the K2 extension
+(``/item/12-alias``) are read too, under numbers of their own.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ NUMBERED = re.compile(r"^(?P<id>\d+)-[^/]+?(\.html?)?$")
 COPIES = re.compile(r"(^|/)(component/(mailto|users|search|finder|tags|contact)|mailto|login|dang-nhap)(/|$)")
 LISTS = (
     ".blog, .blog-featured, .com-content-category-blog, .com-content-category, .com-content-featured, .category-list, "
-    ".com-content-archive, .archive, .tag-category, .com-tags-tag"
+    ".com-content-archive, .archive, .tag-category, .com-tags-tag, .itemListView"
 )
 ENTRIES = (
     "[itemprop=blogPost], .blog-item, .item, [class^=leading-], table.category tr, ul.category > li, "
-    "#archive-items > div"
+    "#archive-items > div, .catItemView"
 )
 TITLE_LINKS = (
     "[itemprop=headline] a[href], .page-header a[href], .item-title a[href], .list-title a[href], "
@@ -51,7 +52,8 @@ TITLE_LINKS = (
 )
 MORE_LINKS = ".items-more a[href], .com-content-blog__links a[href]"
 DATES = (
-    "[itemprop=datePublished]", ".published", ".list-date", "[itemprop=dateCreated]", ".create", ".createdate", "time",
+    "[itemprop=datePublished]", ".published", ".catItemDateCreated", ".list-date", "[itemprop=dateCreated]",
+    ".create", ".createdate", "time",
 )  # fmt: skip
 
 
@@ -64,8 +66,11 @@ def article_number(url: str) -> str | None:
     if "option" in query:
         number = re.match(r"\d+", query.get("id", [""])[0])
         return number[0] if number else None
-    found = NUMBERED.match(unquote(parts.path).rstrip("/").rsplit("/", 1)[-1])
-    return found["id"] if found else None
+    segments = unquote(parts.path).rstrip("/").split("/")
+    found = NUMBERED.match(segments[-1])
+    if found is None:
+        return None
+    return f"k2-{found['id']}" if "item" in segments[:-1] else found["id"]
 
 
 def is_article_address(url: str) -> bool:

@@ -23,19 +23,30 @@ from collectors.page_dates import DATE_SHAPE, date_of, date_of_page
 CONTAINERS = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' com-content-article ')]",
     "//*[contains(concat(' ', normalize-space(@class)), ' item-page')]",
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' itemView ')]",
     "//*[@itemprop='articleBody']/ancestor::*[.//h1 or .//h2][1]",
 )
 TITLES = (
-    "[itemprop=headline]", ".page-header h2", ".page-header h1", "h2.item-title", "h1.article-title", ":scope > h2",
-    ":scope > h1", "h2", "h1",
+    "[itemprop=headline]", ".page-header h2", ".page-header h1", "h2.item-title", ".itemTitle", "h1.article-title",
+    ":scope > h2", ":scope > h1", "h2", "h1",
 )  # fmt: skip
-BODIES = (".com-content-article__body", "[itemprop=articleBody]", ".article-content", ".item-text")
+BODIES = (".com-content-article__body", "[itemprop=articleBody]", ".article-content", ".item-text", ".itemBody")
 #: what stands around the text where a template does not frame it
 AROUND = (
     "h1, .page-header, .article-info, .article-info-term, ul.actions, .icons, .btn-group, .pager, .pagenav, "
     ".pagination, .content_rating, .content_vote, .tags, .attachmentsContainer, .item-related, .readmore, form"
 )
-PUBLISHED = ("time[itemprop=datePublished]", "meta[itemprop=datePublished]", ".published time", ".published")
+AUTHORS = (
+    ".createdby [itemprop=name], [itemprop=author] [itemprop=name], .createdby, .list-author, .itemAuthor a, "
+    ".itemAuthor"
+)
+PUBLISHED = (
+    "time[itemprop=datePublished]",
+    "meta[itemprop=datePublished]",
+    ".published time",
+    ".published",
+    ".itemDateCreated",
+)
 CREATED = ("time[itemprop=dateCreated]", ".create time", ".create", ".createdate")
 EDITED = ("time[itemprop=dateModified]", "meta[itemprop=dateModified]", ".modified time", ".modified", ".modifydate")
 PUBLISHED_LABEL = re.compile(
@@ -64,8 +75,11 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
     published, origin, sure = _published(soup, framed, tree, listed, source, page.fetched_at)
     if published is None:
         raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
-    byline, category = _byline(soup), _labelled(soup, "[itemprop=genre], .category-name", CATEGORY_LABEL)
-    attachments = attached_files(soup.select(".attachmentsContainer"), base, selected=True)
+    byline, category = (
+        _byline(soup),
+        _labelled(soup, "[itemprop=genre], .category-name, .itemCategory a", CATEGORY_LABEL),
+    )
+    attachments = attached_files(soup.select(".attachmentsContainer, .itemAttachments"), base, selected=True)
     own = {file.url for file in attachments}
     attachments += tuple(file for file in attached_files([soup], base) if file.url not in own)
     edited = _first(soup, EDITED, framed, page.fetched_at)
@@ -136,9 +150,7 @@ def _later(edited: DateRead | None, published: DateRead) -> datetime | None:
 
 def _byline(soup: Tag) -> str:
     """The printed author without its label; an alias typed over the account's name is already in its place."""
-    return _labelled(
-        soup, ".createdby [itemprop=name], [itemprop=author] [itemprop=name], .createdby, .list-author", AUTHOR_LABEL
-    )
+    return _labelled(soup, AUTHORS, AUTHOR_LABEL)
 
 
 def _labelled(soup: Tag, selector: str, label: re.Pattern[str]) -> str:

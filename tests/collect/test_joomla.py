@@ -182,6 +182,25 @@ def test_addresses_without_numbers_are_their_own_keys(site, collect, harvest, cl
     assert (result.new, result.changed) == (0, 0)
 
 
+def test_articles_of_the_k2_extension(site, collect, harvest):
+    """Many Vietnamese sites of Joomla publish by K2: its own frames, files behind download addresses, own numbers."""
+    site["/tin-tuc"] = page(
+        "<div id='k2Container' class='itemListView'><div class='itemContainer'><div class='catItemView groupPrimary'>"
+        "<h3 class='catItemTitle'><a href='/tin-tuc/item/12-mot'>Tin một</a></h3></div></div></div>"
+    )
+    site["/tin-tuc/item/12-mot"] = page(
+        "<div id='k2Container' class='itemView'><span class='itemDateCreated'>Thứ tư, 15 Tháng 11 2023 08:05</span>"
+        "<h2 class='itemTitle'>Tin một</h2><span class='itemAuthor'>Viết bởi <a href='/u'>Thanh tra Sở</a></span>"
+        "<div class='itemBody'><div class='itemIntroText'><p>Mở đầu</p></div><div class='itemFullText'><p>Chữ</p></div>"
+        "</div><ul class='itemAttachments'><li><a href='/tin-tuc/item/download/5_ab'>Kế hoạch</a></li></ul></div>"
+    )
+    collect(source(site))
+    post = harvest.posts["k2-12"]
+    assert (post.title, post.byline, post.body) == ("Tin một", "Thanh tra Sở", "Mở đầu\nChữ")
+    assert (post.published_at, post.date_confidence) == (MOMENT.astimezone(UTC), "high")
+    assert [file.name for file in post.attachments] == ["Kế hoạch"]
+
+
 def test_joomla_is_recognised(site):
     """By its generator tag; a page of another system is not."""
     found = joomla.recognise(fetched(page("<p></p>"), "http://x.vn/tin-tuc"))
