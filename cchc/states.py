@@ -137,7 +137,7 @@ class NextStep(Labelled):
 
     RETRY_TONIGHT = "retry_tonight", "thử lại ngay vài lần, rồi một lượt hai cuối đêm, chờ lâu hơn và chậm hơn"
     SECOND_PASS = "second_pass", "thôi hỏi, thử lại một lần ở lượt hai cuối đêm, chậm hơn"
-    NEXT_NIGHT = "next_night", "hỏi lại đêm sau"
+    LESS_OFTEN = "less_often", "hỏi lại thưa dần, chậm nhất sau `recheck_days` ngày"
     NEXT_WEEK = "next_week", "nhắc lại mỗi đêm, bảy ngày mới hỏi lại máy chủ"
     MARK_GONE = "mark_gone", "tin, bài đã biết thì ghi là đã gỡ; địa chỉ lạ thì bảy ngày mới hỏi lại"
     HOLD_NUMBERS = "hold_numbers", "không tin kết quả đêm đó, giữ số liệu cũ, báo quản trị viên"
@@ -180,8 +180,8 @@ class FailureKind(Enum):
     ROBOTS = "robots", "robots.txt không cho đọc", True, NextStep.TELL_ADMIN
     PRIVATE_ADDRESS = "private_address", "địa chỉ nội bộ, chưa được phép", True, NextStep.TELL_ADMIN
     BAD_ADDRESS = "bad_address", "địa chỉ không hợp lệ", True, NextStep.TELL_ADMIN
-    EMPTY_FILE = "empty_file", "tệp rỗng", True, NextStep.NEXT_NIGHT
-    BROKEN_FILE = "broken_file", "tệp không mở được", True, NextStep.NEXT_NIGHT
+    EMPTY_FILE = "empty_file", "tệp rỗng", True, NextStep.LESS_OFTEN
+    BROKEN_FILE = "broken_file", "tệp không mở được", True, NextStep.LESS_OFTEN
 
     def __init__(self, code: str, label: str, permanent: bool, next_step: NextStep) -> None:
         self.code = code

@@ -8,7 +8,7 @@ from typing import Any
 
 from cchc.errors import CchcError
 from cchc.record_shelf import PlaceResult
-from cchc.states import OPEN_FINDINGS, RunState
+from cchc.states import OPEN_FINDINGS, NextStep, RunState
 from flows.classifying import Classified
 from flows.flow_run import FlowRun
 from flows.judging import Judged
@@ -120,6 +120,8 @@ def troubles_of(readings: list[SourceReading], backed_up: dict[str, str]) -> Ite
     for reading in readings:
         result, name = reading.result, reading.source.name
         why = result.failure.label if result.failure else "chưa trọn vẹn"
+        if result.failure is not None and result.failure.next_step is NextStep.TELL_ADMIN:
+            why += "; quản trị viên cần xử lý"
         if result.state == "failed":
             yield f"{name}: không đọc được ({why})."
         elif not result.believed:
