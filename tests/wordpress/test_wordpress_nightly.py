@@ -124,7 +124,7 @@ def changed_overnight(site: WordPressSite, through_api: MemoryHarvest, block: Me
         assert isinstance(harvest.clock, SettableClock)
         harvest.clock.move(days=1)
         result = night(site, harvest)
-        assert (result.new, result.vanished) == (1, 1) and result.requests <= 40
+        assert (result.new, result.changed, result.vanished) == (1, 2, 1) and result.requests <= 40
         assert harvest.posts[str(edited)].body == "Nội dung đã sửa."
         assert read_as(harvest.posts[str(dated)])[1] == "2023-11-01 00:12"
         assert read_as(harvest.posts[str(added)])[1] == "2023-08-31 23:59"
