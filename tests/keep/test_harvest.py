@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -271,45 +270,22 @@ def test_new_files_and_those_on_a_changed_page_are_due_at_once(both_databases: D
     assert due(harvest) == []
 
 
-def test_a_night_opens_a_bounded_share_of_the_files_again(both_databases: Database, clock) -> None:
-    """250 files, 66 of them broken: eleven a night, every good one again within 30 nights, broken ones as often."""
-    harvest = open_harvest(both_databases, clock)
-    files = tuple(FoundAttachment(str(number), f"https://x/{number}.pdf") for number in range(250))
-    bad = {one.url for one in files[:66]}
-    harvest.save_post(replace(POST, attachments=files), None)
-    asked: Counter[str] = Counter()
-    for night in range(36):
-        tonight = due(harvest)
-        assert len(tonight) == 250 if night == 0 else len(tonight) <= 11
-        if night:
-            asked.update(tonight)
-        for url in tonight:
-            failed = {"state": "BROKEN", "failure": FailureKind.NOT_FOUND} if url in bad else {}
-            harvest.save_attachment_check(check(url, clock, **failed))
-        clock.move(days=1, minutes=7 if night % 2 else -7)
-        if night == 30:
-            assert {one.url for one in files} == set(asked)
-    assert max(asked.values()) <= 6
-
-
-def test_a_mended_file_is_seen_and_an_outage_is_made_up_for(both_databases: Database, clock) -> None:
-    """One broken file: asked after 1, 2, 4, 8 … nights. All unreachable at once: all asked the next night."""
+def test_a_failing_file_waits_longer_each_time(both_databases: Database, clock) -> None:
+    """Failing since the first check after the last good one; what the check said is there for the next night."""
     harvest = open_harvest(both_databases, clock)
     [url] = [one.url for one in POST.attachments]
     harvest.save_post(POST, None)
-    nights = []
-    for night in range(60):
-        if due(harvest):
-            nights.append(night)
-            harvest.save_attachment_check(check(url, clock, state="BROKEN", failure=FailureKind.NOT_FOUND))
-        clock.move(days=1)
-    assert nights == [0, 1, 2, 4, 8, 16, 32]
-    files = tuple(FoundAttachment(str(number), f"https://x/{number}.pdf") for number in range(40))
-    harvest.save_post(replace(POST, attachments=files), None)
-    for one in files:
-        harvest.save_attachment_check(check(one.url, clock, state="NOT_CHECKED", failure=FailureKind.TIMEOUT))
+    harvest.save_attachment_check(check(url, clock))
+    for days in (1, 1, 2):
+        clock.move(days=days)
+        [one] = harvest.attachments_to_check(30)
+        harvest.save_attachment_check(check(url, clock, state="BROKEN", failure=FailureKind.NOT_FOUND))
+    assert (one.state, one.failure) == ("BROKEN", FailureKind.NOT_FOUND)
+    assert one.failing_since == clock() - timedelta(days=3)
+    clock.move(days=2)
+    assert due(harvest) == []
     clock.move(days=1)
-    assert len(due(harvest)) == 40
+    assert due(harvest) == [url]
 
 
 def test_a_file_replaced_under_its_address_is_history(both_databases: Database, clock) -> None:
