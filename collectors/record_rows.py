@@ -28,6 +28,7 @@ from collectors.pager import next_page
 
 MOST_ROWS = 2000  # of one page
 MOST_CELLS = 60
+MOST_LINKS = 500
 LONGEST_FIELD = 4000
 #: blocks that lists of questions are commonly made of, tried in this order
 COMMON_BLOCKS = {
@@ -215,7 +216,9 @@ def _row_of_cells(
 
 def _linked_rows(page: Page, place: RecordPlace, part: Tag, base: str) -> list[RecordRow]:
     """Each link with what stands beside it; only believable with a date or, where there is one, the address pattern."""
-    rows = []
+    rows: list[RecordRow] = []
+    if len(part.find_all("a", limit=MOST_LINKS + 1)) > MOST_LINKS:
+        return rows  # looking around each of so many takes minutes; such a page needs selectors
     for row in link_rows(part, base, page.fetched_at):
         if place.pattern is None and row.shown_on is None and not row.document_date:
             continue

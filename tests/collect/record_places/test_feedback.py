@@ -140,3 +140,10 @@ def test_more_pages_than_a_night_takes_are_read_in_the_next(
     clock.move(days=1)
     read("/gop-y", "feedback", max_details=2)
     assert {one.status for one in shelf.feedback.values()} == {FeedbackStatus.ANSWERED}
+
+
+def test_a_page_made_of_links_ends_soon(site: Site, read: Read, shelf: MemoryShelf) -> None:
+    """Thousands of links to one address, in no list we know, are no entries and take no minutes."""
+    site["/trap"] = page(f"<main>{'<p><a href=/q>Hỏi</a> 01/11/2023</p>' * 3000}</main>")
+    result = read("/trap", "feedback")
+    assert (result.listed, result.believed, result.failure) == (0, False, FailureKind.NOTHING_FOUND)
