@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from cchc.configuration import Source
 from cchc.records import SourceResult
+from collectors.hosts import configured_addresses
 from collectors.limits import Limits
 
 SLOWER = 2.0  # times the delay
@@ -21,7 +22,8 @@ def by_host(sources: Iterable[Source]) -> list[list[Source]]:
     """Sources of one host are read one after the other: together they keep its delay and its four connections."""
     groups: dict[str, list[Source]] = {}
     for source in sources:
-        host = urlsplit(source.url or "").netloc.lower().removeprefix("www.") or f"nguồn {source.id}"
+        address = next(iter(configured_addresses(source)), "")  # a source of records only may have no ``url``
+        host = urlsplit(address).netloc.lower().removeprefix("www.") or f"nguồn {source.id}"
         groups.setdefault(host, []).append(source)
     return list(groups.values())
 
