@@ -193,6 +193,7 @@ def read_one_source(
     ended = time.monotonic()
 
     def at_the_end() -> SourceReading:
+        progress(f"{source.name}: có lỗi tạm thời, nghỉ một lúc rồi đọc lại")
         rest(source, ended)
         second = _kept(troubles, failed, step, f"Đọc lại {source.name}", read_posts_again, archive)
         return read_rest(both(first, second))
