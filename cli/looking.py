@@ -56,7 +56,7 @@ def preview(
         )
     except CollectError as error:
         detail = f"{error.detail}. " if error.detail else ""
-        raise CollectError(error.source, error.address, error.kind, detail + advice_for(error.kind)) from error
+        raise CollectError(error.source, url, error.kind, detail + advice_for(error.kind)) from error
     if as_json:
         print_json(seen)
     else:

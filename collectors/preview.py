@@ -8,10 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cchc.configuration import Source
+from cchc.errors import CollectError
 from cchc.protocols import Clock
 from cchc.records import ParsedPost
+from cchc.states import FailureKind
 from cchc.vietnamese import slug
-from collectors.addresses import host_of, origin_of
+from collectors.addresses import host_of, origin_of, try_clean_url
 from collectors.article_pattern import article_pattern
 from collectors.fetch import Fetcher
 from collectors.html import base_of, one_line, parse_page
@@ -71,6 +73,10 @@ def preview_source(
     ``api``: the base address of their interface, where it is not the usual one.
     Raises CollectError where the address cannot be read.
     """
+    address = try_clean_url(url if "://" in url else f"https://{url}")
+    if address is None:
+        raise CollectError(slug(url, 40) or "nguon", url, FailureKind.BAD_ADDRESS)
+    url = address
     facts: dict[str, Any] = {"id": _id_for(url), "name": _id_for(url), "url": url, "platform": LAST}
     facts |= {"channel": "website", "owner": "department", "enabled": True, "token": token_name, "api": api}
     facts |= {"allow_private": allow_private, "delay": delay, "max_pages": MOST_PAGES}

@@ -131,3 +131,10 @@ def test_a_fanpage_without_a_token_says_what_is_missing(clock):
     with pytest.raises(CollectError) as raised:
         preview_source("https://www.facebook.com/sct", clock=clock, contact=None, limits=QUICK, delay=0)
     assert raised.value.kind is FailureKind.NO_TOKEN and "CCHC_FACEBOOK_TOKEN" in str(raised.value)
+
+
+def test_what_is_no_address_is_told(clock):
+    """Nothing is asked of anybody, and the failure has a name."""
+    with pytest.raises(CollectError) as raised:
+        preview_source("javascript://x y", clock=clock, contact=None, limits=QUICK, delay=0)
+    assert raised.value.kind is FailureKind.BAD_ADDRESS
