@@ -172,12 +172,12 @@ class BatchedHarvest(StoredHarvest):
     # --- writing ----------------------------------------------------------------------------------------------------
     def _wrote(self) -> None:
         now = time.monotonic()
-        if self._due is None:
+        if self._due is None and self.most > 0:
             self._due = now + self.seconds
             self._timer = threading.Timer(self.seconds, self._flush_late)
             self._timer.daemon = True
             self._timer.start()
-        if len(self._batch) >= self.most or now >= self._due:
+        if len(self._batch) >= self.most or (self._due is not None and now >= self._due):
             self.flush()
 
     def _flush_late(self) -> None:
