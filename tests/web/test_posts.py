@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cchc.records import AttachmentCheck, FoundAttachment
 from storage.harvest import StoredHarvest
 from storage.posts import judged_post
 from tests.web.conftest import Site
@@ -173,6 +174,21 @@ def test_the_record_holds_corrections_and_links_to_them(site: Site) -> None:
     browser.submit("/posts/4", "/posts/4/corrections", {"value": "no", "reason": "Ngoài phạm vi"}, having="is_cchc")
     row = next(row for row in browser.see("/changes").select("tbody tr") if "Ngoài phạm vi" in row.text)
     assert row.select_one("a[href='/posts/4']") is not None and "lan" in row.text
+
+
+def test_a_replaced_file_stands_in_the_history(site: Site) -> None:
+    """Other bytes under the address of an attached file: said in the post's history with both sizes."""
+    harvest = StoredHarvest(site.doors.database, site.doors.department, "sct", 1, site.clock)
+    site.clock.move(days=1)
+    url = "https://sct.example/thay-the.pdf"
+    post = replace(post_of(2, POSTS[1][0], POSTS[1][1]), attachments=(FoundAttachment("Biểu mẫu", url),))
+    harvest.save_post(post, None)
+    for size, digest in ((2048, "a" * 64), (4096, "b" * 64)):
+        site.clock.move(days=1)
+        seen = AttachmentCheck(url, "PASS", None, "mở được", "application/pdf", size, digest, site.clock())
+        harvest.save_attachment_check(seen)
+    text = site.browser("lan").text("/posts/2")
+    assert "Tệp “Biểu mẫu” đã được thay bằng tệp khác dưới cùng địa chỉ (trước 2 KB, nay 4 KB)." in text
 
 
 def test_an_edited_post_shows_both_versions(site: Site) -> None:

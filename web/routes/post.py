@@ -201,6 +201,7 @@ def _history(
     units: dict[str, str],
 ) -> list[HistoryLine]:
     lines = [HistoryLine(event.at, _event_words(event)) for event in events]
+    lines += [_replaced_file(file) for file in replaced]
     for version in versions:
         text = "Thấy lần đầu." if version.version == 1 else f"Trang đã sửa bài, lưu phiên bản {version.version}."
         lines.append(HistoryLine(version.seen_at, text, version=version))
