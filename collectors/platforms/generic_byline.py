@@ -37,14 +37,17 @@ LAST_LINES = 4
 
 
 def find_byline(whole: Tag, lines: list[Line], body: Tag, data: StructuredData) -> tuple[str, str]:
-    """(text with its parts joined by " | ", where each part stood). ("", "") where nobody is named."""
+    """(text with its parts joined by " | ", where each part stood). ("", "") where nobody is named.
+
+    ``lines`` are those of the whole article's part, its text among them.
+    """
     found: list[tuple[str, str]] = []
-    for line in [*lines, *lines_of(body)]:
+    for line in lines:
         if len(line.text) <= LONGEST * 2 and line.linked * 2 <= len(line.text):
             found += [(one_line(match[1]), "dòng có nhãn") for match in LABELLED.finditer(line.text)]
             if is_date_line(line.text):
                 found += [(one_line(match[1]), "dòng ngày đăng") for match in POSTED_BY.finditer(line.text)]
-    for tag in [*whole.select(FIELDS), *body.select(FIELDS)]:
+    for tag in _fields(whole, body):
         text = tag_line(tag)
         if 2 <= len(text) <= LONGEST and fold(text) not in data.site_names:
             found.append((text, "ô tác giả"))
@@ -61,6 +64,12 @@ def find_byline(whole: Tag, lines: list[Line], body: Tag, data: StructuredData) 
         kept = [one for one in kept if fold(one[0]) not in key]  # "Hoa" within "(Hoa - Phòng Quản lý thương mại)"
         kept.append((text, origin))
     return " | ".join(text for text, _ in kept), ", ".join(dict.fromkeys(origin for _, origin in kept))
+
+
+def _fields(whole: Tag, body: Tag) -> list[Tag]:
+    """The body may stand inside the whole or have been taken out of it."""
+    inside = any(above is whole for above in body.parents)
+    return [*whole.select(FIELDS), *([] if inside or body is whole else body.select(FIELDS))]
 
 
 def find_signature(body: Tag) -> str:
