@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -178,11 +178,17 @@ def _entry(candidate: Candidate, urls: set[str], base: str, part: Tag) -> Tag:
     for above in link.parents:
         if above is part or not isinstance(above, Tag):
             break
-        others = {try_clean_url(attribute(one, "href"), base) for one in above.find_all("a", href=True)}
-        if (others & urls) - {candidate.url}:
+        if any(url != candidate.url and url in urls for url in _addresses_in(above, base)):
             break
         entry = above
     return entry
+
+
+def _addresses_in(tag: Tag, base: str) -> Iterator[str | None]:
+    """One by one, so that the first other article ends the look at a page of thousands of links."""
+    for inner in tag.descendants:
+        if isinstance(inner, Tag) and inner.name == "a":
+            yield try_clean_url(attribute(inner, "href"), base)
 
 
 def shown_date(entry: Tag, reference: datetime) -> DateRead | None:
