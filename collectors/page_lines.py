@@ -20,6 +20,7 @@ OTHERS = re.compile(
     r"|^\W*cac (tin|bai).{0,20}$"
 )
 LONGEST_HEADING = 40
+MOST_BOXES = 30
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,15 @@ def lines_of(root: Tag) -> list[Line]:
 
 def cut_other_posts(root: Tag, keep: Tag | None) -> None:
     """Takes lists of other posts ("Các tin khác") out of the tree, never what holds ``keep`` (the heading)."""
-    for line in lines_of(root):
-        if len(line.text) > LONGEST_HEADING or not OTHERS.match(fold(line.text)) or line.tag.decomposed:
+    headings = [line for line in lines_of(root) if len(line.text) <= LONGEST_HEADING and OTHERS.match(fold(line.text))]
+    for line in headings[:MOST_BOXES]:
+        if line.tag.decomposed:
             continue
         start = _innermost(line)
         if start is root or (keep is not None and _holds(start, keep)):
             continue
+        while (parent := start.parent) is not None and parent is not root and _says_only(parent, line.text):
+            start = parent
         above = start.parent
         for later in list(start.next_siblings):
             if isinstance(later, Tag):
@@ -99,6 +103,10 @@ def _innermost(line: Line) -> Tag:
     return line.tag
 
 
+def _says_only(tag: Tag, text: str) -> bool:
+    return nfc(tag.get_text(" ", strip=True)) == text
+
+
 def _holds(tag: Tag, inner: Tag) -> bool:
     return tag is inner or any(above is tag for above in inner.parents)
 
@@ -106,4 +114,4 @@ def _holds(tag: Tag, inner: Tag) -> bool:
 def _is_text(tag: Tag) -> bool:
     whole = tag.get_text(" ", strip=True)
     linked = sum(len(link.get_text(" ", strip=True)) for link in tag.find_all("a"))
-    return len(whole) > 150 and linked * 2 < len(whole)
+    return len(whole) > (40 if tag.name == "p" else 150) and linked * 2 < len(whole)

@@ -156,6 +156,14 @@ def test_the_text_is_the_articles_only():
     assert [found.url for found in post.attachments] == ["https://x.vn/f/ke-hoach.pdf"]
 
 
+def test_a_box_of_other_posts_inside_the_text_does_not_end_it():
+    """Only the box is cut; the paragraphs below it belong to the article."""
+    box = "<p><b>Tin liên quan</b></p><ul><li><a href='/tin/9'>Một tin đã đưa trước đó</a></li></ul>"
+    rest = "<p>Kết luận hội nghị, Giám đốc Sở giao Văn phòng theo dõi.</p>"
+    body = read(article(date="<div>20/11/2023 08:05</div>", text=TEXT + box + rest)).body
+    assert body.endswith("giao Văn phòng theo dõi.") and "đã đưa trước đó" not in body
+
+
 def test_a_selector_wins_over_what_is_found():
     """One wrong field needs one selector; the others are still read automatically."""
     html = article(date="<div>20/11/2023 08:05</div><i id='that'>21/11/2023 09:00</i>")
