@@ -126,7 +126,9 @@ class Fetcher:
             if name not in self._not_found:
                 kept = self._harvest.recall_note(name)
                 found = None if kept is None else answer_from_json(kept, self._clock())
-                self._not_found[name] = found or await self._ask_for_nothing(url, name)
+                if found is None and f"{self.source.id} {name}" not in self._turns.never_say_not_found:
+                    found = await self._ask_for_nothing(url, name)
+                self._not_found[name] = found
         return self._not_found[name]
 
     async def refuse_not_found(self, page: Page) -> None:
@@ -142,6 +144,8 @@ class Fetcher:
                 found: NotFoundAnswer | None = answer_of(await self._follow(impossible_address(url), None, "file"))
         except CollectError as error:
             found = answer_of_failure(error, self._clock())
+            if found is None:
+                self._turns.never_say_not_found.add(f"{self.source.id} {name}")
         except (_AskAgain, GivenUp):
             found = None
         if found is not None:
@@ -264,7 +268,12 @@ class Fetcher:
         origin = origin_of(address)
         async with self._robots_lock:
             if origin not in self._robots:
-                self._robots[origin] = await self._read_robots(origin)
+                if origin not in self._turns.robots:
+                    self._turns.robots[origin] = await self._read_robots(origin)
+                rules = self._robots[origin] = self._turns.robots[origin]
+                asked = rules.crawl_delay(self._headers["User-Agent"])
+                host = self._host(origin)
+                host.delay = max(host.delay, min(float(asked or 0), self.limits.retry_after_seconds))
         if not self._robots[origin].can_fetch(address, self._headers["User-Agent"]):
             raise CollectError(self.source.id, address, FailureKind.ROBOTS)
 
@@ -288,11 +297,7 @@ class Fetcher:
             self._host(address).note(error.kind)
             raise _AskAgain(error, retry_after(headers, exchange.fetched_at))
         readable = exchange.status == 200 and "html" not in headers.get("content-type", "")
-        rules = Protego.parse(body[: self.limits.robots_bytes].decode("utf-8", "replace") if readable else "")
-        asked = rules.crawl_delay(self._headers["User-Agent"])
-        host = self._host(origin)
-        host.delay = max(host.delay, min(float(asked or 0), self.limits.retry_after_seconds))
-        return rules
+        return Protego.parse(body[: self.limits.robots_bytes].decode("utf-8", "replace") if readable else "")
 
     def _host(self, url: str) -> Host:
         name = urlsplit(url).netloc

@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from protego import Protego
+
 from cchc.configuration import Source
 from cchc.errors import CollectError
 from cchc.states import FailureKind
@@ -35,10 +37,14 @@ HOST_TROUBLE = frozenset(
 
 
 class Turns:
-    """When the next request to each host may start; shared by all sources of a night, from any thread."""
+    """What all readings of a night share of each host, from any thread: when the next request to it may start, what its
+    robots.txt says (``robots``: origin -> rules), and which hosts did not tell how they answer for a missing page.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self.robots: dict[str, Protego] = {}
+        self.never_say_not_found: set[str] = set()
         self._next: dict[str, float] = {}
         self._held: dict[str, float] = {}
 

@@ -19,6 +19,7 @@ from cchc.records import EvidenceRef, Failure
 from cchc.states import FailureKind
 from collectors.feedback import completed_feedback
 from collectors.fetch import Fetcher
+from collectors.hosts import Turns
 from collectors.indicators import read_indicator
 from collectors.legal_documents import completed
 from collectors.limits import Limits
@@ -49,9 +50,10 @@ def read_record_places(
     contact: str | None,
     progress: Progress,
     limits: Limits = Limits(),
+    turns: Turns | None = None,
 ) -> list[PlaceResult]:
     """One result for each place that is switched on, stored place by place. Never raises CollectError."""
-    return asyncio.run(_Reader(source, shelf, harvest, clock, progress).read(archive, contact, limits))
+    return asyncio.run(_Reader(source, shelf, harvest, clock, progress).read(archive, contact, limits, turns))
 
 
 @dataclass
@@ -63,10 +65,18 @@ class _Reader:
     progress: Progress
     counts: Counter[str] = field(default_factory=Counter)
 
-    async def read(self, archive: Archive, contact: str | None, limits: Limits) -> list[PlaceResult]:
+    async def read(
+        self, archive: Archive, contact: str | None, limits: Limits, turns: Turns | None
+    ) -> list[PlaceResult]:
         results = []
         async with Fetcher(
-            self.source, archive=archive, harvest=self.harvest, clock=self.clock, contact=contact, limits=limits
+            self.source,
+            archive=archive,
+            harvest=self.harvest,
+            clock=self.clock,
+            contact=contact,
+            limits=limits,
+            turns=turns,
         ) as fetcher:
             for place in self.source.records:
                 if place.enabled:

@@ -29,6 +29,7 @@ from collectors.attachments import check_one, could_not_open, judge_file
 from collectors.content_part import content_part
 from collectors.fetch import Fetcher
 from collectors.file_reader import FileReader
+from collectors.hosts import Turns
 from collectors.html import base_of, block_text, parse_page, soup_of
 from collectors.limits import Limits
 from collectors.link_rows import LinkRow, link_rows
@@ -76,6 +77,7 @@ def read_places(
     contact: str | None,
     progress: Progress,
     limits: Limits = Limits(),
+    turns: Turns | None = None,
 ) -> list[PageReading]:
     """One reading for each requirement and place at this source. Never raises CollectError.
 
@@ -83,7 +85,7 @@ def read_places(
     ``documents``: by record place, for requirements that look through those instead of a page.
     """
     reader = _Reader(source, harvest, clock, progress, limits, documents)
-    return asyncio.run(reader.read(requirements, archive, contact))
+    return asyncio.run(reader.read(requirements, archive, contact, turns))
 
 
 @dataclass
@@ -98,10 +100,18 @@ class _Reader:
     checks: dict[str, AttachmentCheck] = field(default_factory=dict)
     posted_on: dict[str, date] | None = None  # NukeViet tells when a document was put up only in its sitemap
 
-    async def read(self, requirements: list[Requirement], archive: Archive, contact: str | None) -> list[PageReading]:
+    async def read(
+        self, requirements: list[Requirement], archive: Archive, contact: str | None, turns: Turns | None
+    ) -> list[PageReading]:
         readings: list[PageReading] = []
         async with Fetcher(
-            self.source, archive=archive, harvest=self.harvest, clock=self.clock, contact=contact, limits=self.limits
+            self.source,
+            archive=archive,
+            harvest=self.harvest,
+            clock=self.clock,
+            contact=contact,
+            limits=self.limits,
+            turns=turns,
         ) as fetcher:
             with FileReader(self.limits) as reader:
                 for requirement in requirements:

@@ -147,10 +147,11 @@ def read_one_source(
             contact=contact,
             progress=progress,
             limits=limits,
+            turns=turns,
         )
 
     def read_records_here(archive: EvidenceArchive) -> list[PlaceResult]:
-        return read_records(run, source, harvest, archive, progress, limits)
+        return read_records(run, source, harvest, archive, progress, limits, turns)
 
     def read_posts_again(archive: EvidenceArchive) -> SourceResult:
         return read_posts(archive, slower(source), longer(limits))

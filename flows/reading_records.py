@@ -7,6 +7,7 @@ from cchc.protocols import Progress
 from cchc.record_place_rules import has_records
 from cchc.record_shelf import PlaceResult
 from cchc.records import SourceResult
+from collectors.hosts import Turns
 from collectors.limits import Limits
 from collectors.record_places import read_record_places
 from collectors.required_places import PlaceDocuments
@@ -18,7 +19,13 @@ from storage.record_shelf import StoredRecordShelf
 
 
 def read_records(
-    run: FlowRun, source: Source, harvest: StoredHarvest, archive: EvidenceArchive, progress: Progress, limits: Limits
+    run: FlowRun,
+    source: Source,
+    harvest: StoredHarvest,
+    archive: EvidenceArchive,
+    progress: Progress,
+    limits: Limits,
+    turns: Turns,
 ) -> list[PlaceResult]:
     doors = run.doors
     return read_record_places(
@@ -30,6 +37,7 @@ def read_records(
         contact=run.configuration.department.crawler_contact,
         progress=progress,
         limits=limits,
+        turns=turns,
     )
 
 

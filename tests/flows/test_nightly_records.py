@@ -129,6 +129,8 @@ def test_nights_read_all_three_kinds_and_judge_by_documents(department: SmallDep
     outcome = night(department)
     assert records(outcome) == {"van-ban": (2, 2, True), "dung-han": (1, 1, True), "hoi-dap": (1, 1, True)}
     assert outcome.summary["sources"][2]["state"] == "ok"
+    for site in (department.first, department.second):  # all phases of all sources of a host share it
+        assert [asked.path for asked in site.asked].count("/robots.txt") == 1
     with department.doors() as doors, doors.database.read() as connection:
         held = documents(connection, doors.department)
         (asked,) = feedback(connection, doors.department)
