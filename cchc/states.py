@@ -137,6 +137,7 @@ class NextStep(Labelled):
 
     RETRY_TONIGHT = "retry_tonight", "thử lại ngay vài lần, rồi một lượt hai cuối đêm, chờ lâu hơn và chậm hơn"
     SECOND_PASS = "second_pass", "thôi hỏi, thử lại một lần ở lượt hai cuối đêm, chậm hơn"
+    SETTLED = "settled", "không tính là lỗi; tới lượt mới hỏi lại, chậm nhất sau `recheck_days` ngày"
     LESS_OFTEN = "less_often", "hỏi lại thưa dần, chậm nhất sau `recheck_days` ngày"
     NEXT_WEEK = "next_week", "nhắc lại mỗi đêm, bảy ngày mới hỏi lại máy chủ"
     MARK_GONE = "mark_gone", "tin, bài đã biết thì ghi là đã gỡ; địa chỉ lạ thì bảy ngày mới hỏi lại"
@@ -170,6 +171,7 @@ class FailureKind(Enum):
     WRONG_TYPE = "wrong_type", "loại nội dung không đúng", True, NextStep.NEXT_WEEK
     UNDECODABLE = "undecodable", "không giải mã được chữ", True, NextStep.NEXT_WEEK
     UNPARSEABLE = "unparseable", "không đọc được cấu trúc trang", True, NextStep.NEXT_WEEK
+    NOT_A_POST = "not_a_post", "trang đọc được nhưng không phải tin, bài", True, NextStep.SETTLED
     NO_DATE = "no_date", "không xác định được ngày đăng", True, NextStep.NEXT_WEEK
     NOTHING_FOUND = "nothing_found", "không thấy tin bài nào", False, NextStep.HOLD_NUMBERS
     COLLAPSE = "collapse", "số tin bài giảm bất thường", False, NextStep.HOLD_NUMBERS
