@@ -204,7 +204,7 @@ post = Table(
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("origins", JSON, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
     UniqueConstraint("department", "source", "key"),
     Index(None, "department", "published_at"),
 )
@@ -216,7 +216,7 @@ post_version = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("fields", JSON, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
 )
 post_event = Table(  # what happened to a post besides its text
     "post_event",
@@ -337,7 +337,7 @@ finding = Table(
     Column("url", Text, nullable=False),
     Column("due_on", Date),
     Column("published_on", Date),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("checked_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),  # a later check found another state
@@ -496,7 +496,7 @@ legal_document = Table(
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("origins", JSON, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
     UniqueConstraint("department", "source", "key"),
 )
 feedback_item = Table(
@@ -525,7 +525,7 @@ feedback_item = Table(
     Column("content_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("origins", JSON, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
     UniqueConstraint("department", "source", "key"),
     Index(None, "department", "sent_at"),
 )
@@ -538,7 +538,7 @@ record_version = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("content_hash", String(64), nullable=False),
     Column("fields", JSON, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
 )
 indicator_value = Table(
     "indicator_value",
@@ -559,7 +559,7 @@ indicator_value = Table(
     Column("place", Text, nullable=False),
     Column("entered_by", String(120), nullable=False),
     Column("note", Text, nullable=False),
-    Column("evidence_id", ForeignKey("evidence.id")),
+    Column("evidence_id", ForeignKey("evidence.id"), index=True),
     Index(None, "department", "indicator", "id"),
 )
 record_reading = Table(

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from cchc.errors import StorageError
+from storage.attachments import attachments_of
 from storage.database import Database, open_database
+from storage.evidence import load_evidence
+from storage.harvest import StoredHarvest
 from storage.outbox import rows
 from storage.periods import frozen_snapshot_id, period_state
+from storage.post_events import post_events
 from storage.reports import load_report
 from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
 from tests.keep.racing import open_when_told
@@ -31,22 +36,37 @@ OLD_ROWS = [
     """INSERT INTO outbox (id, department, kind, subject, recipient, message_id, message, state, attempts, last_reply,
        queued_at) VALUES (5, 'sct', 'report', 'report:3', 'a@b.vn', '<1@sct>', '\x00', 'SENT', 1, '250 OK',
        '2023-11-20 01:00:00')""",
+    """INSERT INTO evidence (id, department, run_id, source, url, warc_file, "offset", length, sha256, fetched_at, status)
+       VALUES (4, 'sct', NULL, 'cong-sct', 'http://sct.vn/tin-1', '000001-cong-sct.warc.gz', 0, 9, 'aa',
+       '2023-11-20 01:00:00', 200)""",
+    """INSERT INTO post (id, department, source, key, url, title, summary, body, byline, category, published_at,
+       published_precision, date_confidence, first_seen_at, last_seen_at, last_checked_at, content_hash, version,
+       origins, evidence_id) VALUES (6, 'sct', 'cong-sct', '1', 'http://sct.vn/tin-1', 'Tin', '', 'Nội dung', '', '',
+       '2023-11-19 01:00:00', 'minute', 'high', '2023-11-20 01:00:00', '2023-11-20 01:00:00', '2023-11-20 01:00:00',
+       'h', 1, '{}', 4)""",
+    """INSERT INTO post_version (post_id, version, seen_at, content_hash, fields, evidence_id)
+       VALUES (6, 1, '2023-11-20 01:00:00', 'h', '{}', 4)""",
+    "INSERT INTO attachment (id, post_id, name, url) VALUES (8, 6, 'Kế hoạch', 'http://sct.vn/kh.pdf')",
+    """INSERT INTO attachment_check (id, department, source, url, state, detail, media_type, size, text, checked_at)
+       VALUES (9, 'sct', 'cong-sct', 'http://sct.vn/kh.pdf', 'PASS', 'mở được', 'application/pdf', 9, 'chữ',
+       '2023-11-20 01:00:00')""",
 ]
 
 
-def at_first_version(url: str) -> None:
-    """A database as the first release left it, with rows in the tables that changed since."""
+def at_older_version(url: str, version: str = FIRST) -> None:
+    """A database as an older release (the first, if not said) left it, with rows in the tables that changed since."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        upgrade_schema(connection, FIRST)
+        upgrade_schema(connection, version)
         for row in OLD_ROWS:
             connection.execute(text(row.replace("'\x00'", r"'\x6d61696c'" if "postgresql" in url else "x'6d61696c'")))
     engine.dispose()
 
 
-def test_upgrading_keeps_data(empty_urls: str) -> None:
-    """A database of the first release gets today's tables, and every row of it is there and readable."""
-    at_first_version(empty_urls)
+@pytest.mark.parametrize("version", [FIRST, "0002"])
+def test_upgrading_keeps_data(empty_urls: str, version: str) -> None:
+    """A database of an older release gets today's tables, and every row of it is there and readable."""
+    at_older_version(empty_urls, version)
     database = open_database(empty_urls, create=True)
     assert differences(database) == []
     with database.read() as connection:
@@ -63,13 +83,20 @@ def test_upgrading_keeps_data(empty_urls: str) -> None:
         assert (sent.id, sent.recipient, sent.state.value, sent.next_attempt_at) == (5, "a@b.vn", "SENT", None)
         assert period_state(connection, "sct", "2023-11").value == "FROZEN"
         assert frozen_snapshot_id(connection, "sct", "2023-11") is None
+        assert load_evidence(connection, 4, "sct").refers_to is None
+        [file] = attachments_of(connection, 6)
+        assert (file.state, file.text, file.elsewhere) == ("PASS", "chữ", False)
+        assert post_events(connection, 6) == []
+    harvest = StoredHarvest(database, "sct", "cong-sct", 1, lambda: datetime(2023, 11, 21, tzinfo=UTC))
+    assert harvest.known_posts()["1"].published_at == datetime(2023, 11, 19, 1, tzinfo=UTC)
+    assert [due.url for due in harvest.attachments_to_check(1)] == ["http://sct.vn/kh.pdf"]
     database.close()
 
 
 def test_file_of_before_the_upgrade_is_kept(tmp_path: Path) -> None:
     """The SQLite file as the older program left it lies beside the new one, whole; a new one has no such copy."""
     file = tmp_path / "cchc.db"
-    at_first_version(f"sqlite:///{file}")
+    at_older_version(f"sqlite:///{file}")
     for _ in range(2):
         open_database(f"sqlite:///{file}", create=True).close()
     open_database(f"sqlite:///{tmp_path / 'new.db'}", create=True).close()
@@ -84,7 +111,7 @@ def test_file_of_before_the_upgrade_is_kept(tmp_path: Path) -> None:
 
 def test_reading_command_does_not_upgrade(empty_urls: str) -> None:
     """An older database is refused by a reading command with what to do, and keeps its version."""
-    at_first_version(empty_urls)
+    at_older_version(empty_urls)
     with pytest.raises(StorageError, match=f"phiên bản {FIRST}, chương trình cần phiên bản {SCHEMA}"):
         open_database(empty_urls, create=False)
     engine = create_engine(empty_urls)
@@ -95,7 +122,7 @@ def test_reading_command_does_not_upgrade(empty_urls: str) -> None:
 
 def test_failed_upgrade_leaves_the_old_database(empty_urls: str) -> None:
     """When a migration stops half-way, version, tables and rows are as before."""
-    at_first_version(empty_urls)
+    at_older_version(empty_urls)
     engine = create_engine(empty_urls)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE outbox ADD COLUMN next_attempt_at TEXT"))

@@ -13,6 +13,7 @@ def upgrade() -> None:
     _memory_of_sources()
     _records_besides_posts()
     _copies_that_confirm_others()
+    _copies_are_looked_for()
     op.add_column("attachment_check", sa.Column("elsewhere", sa.Boolean(), nullable=False, server_default=sa.false()))
 
 
@@ -190,3 +191,17 @@ def _memory_of_sources() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_event")),
     )
     op.create_index(op.f("ix_post_event_post_id"), "post_event", ["post_id"], unique=False)
+
+
+def _copies_are_looked_for() -> None:
+    """Without these each removed copy makes the database go through every post to see who refers to it."""
+    for table in (
+        "feedback_item",
+        "finding",
+        "indicator_value",
+        "legal_document",
+        "post",
+        "post_version",
+        "record_version",
+    ):
+        op.create_index(op.f(f"ix_{table}_evidence_id"), table, ["evidence_id"], unique=False)
