@@ -36,8 +36,8 @@ OLD_ROWS = [
     """INSERT INTO outbox (id, department, kind, subject, recipient, message_id, message, state, attempts, last_reply,
        queued_at) VALUES (5, 'sct', 'report', 'report:3', 'a@b.vn', '<1@sct>', '\x00', 'SENT', 1, '250 OK',
        '2023-11-20 01:00:00')""",
-    """INSERT INTO evidence (id, department, run_id, source, url, warc_file, "offset", length, sha256, fetched_at, status)
-       VALUES (4, 'sct', NULL, 'cong-sct', 'http://sct.vn/tin-1', '000001-cong-sct.warc.gz', 0, 9, 'aa',
+    """INSERT INTO evidence (id, department, run_id, source, url, warc_file, "offset", length, sha256, fetched_at,
+       status) VALUES (4, 'sct', NULL, 'cong-sct', 'http://sct.vn/tin-1', '000001-cong-sct.warc.gz', 0, 9, 'aa',
        '2023-11-20 01:00:00', 200)""",
     """INSERT INTO post (id, department, source, key, url, title, summary, body, byline, category, published_at,
        published_precision, date_confidence, first_seen_at, last_seen_at, last_checked_at, content_hash, version,
