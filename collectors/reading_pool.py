@@ -109,7 +109,12 @@ class ReadingPool:
         """One worker's life, seen from here: hand it batch after batch."""
         try:
             while batch := self._next_batch():
-                _read_batch(worker, batch)
+                try:
+                    _read_batch(worker, batch)
+                except Exception as error:  # noqa: BLE001 - whoever waits is told: unanswered, the night would never end
+                    worker.stop()
+                    detail = f"không mở được tiến trình đọc ({type(error).__name__}: {error})"
+                    _answer_all(batch, [_failed(job, detail) for job in batch])
         finally:
             worker.leave()
 
@@ -135,11 +140,11 @@ def _read_batch(worker: Worker, batch: list[_Job]) -> None:
     if found is not None:
         _answer_all(batch, found)
         return
-    worker.stop()
-    if len(batch) == 1:
+    to_blame = worker.stop()
+    if len(batch) == 1 and to_blame:
         _answer_all(batch, [_failed(batch[0], "trang làm tiến trình đọc dừng lại")])
         return
-    for job in batch:
+    for job in batch:  # a page whose reader only died with the other one is read again as well
         _read_batch(worker, [job])
 
 

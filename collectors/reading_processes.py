@@ -46,10 +46,13 @@ class Readers:
                 self._begin()
             return self._generation, *self._unclaimed.pop(place)
 
-    def end(self, generation: int) -> None:
+    def end(self, generation: int) -> bool:
+        """Kill them all. False where another place has done so already: its reader died, not this one's."""
         with self._lock:
-            if generation == self._generation:
-                self._end()
+            if generation != self._generation or self._process is None:
+                return False
+            self._end()
+            return True
 
     def close(self) -> None:
         """Once every pipe is closed they end by themselves; one that does not is killed."""
@@ -122,11 +125,11 @@ class Worker:
         except (OSError, EOFError, pickle.UnpicklingError):
             return None
 
-    def stop(self) -> None:
-        """Kill it: it is dead or lost."""
-        if self._pipes is not None:
-            self._readers.end(self._pipes[0])
+    def stop(self) -> bool:
+        """Kill it: it is dead or lost. False where it only died because the other reader did."""
+        first = self._pipes is not None and self._readers.end(self._pipes[0])
         self.leave()
+        return first
 
     def leave(self) -> None:
         if self._pipes is not None:

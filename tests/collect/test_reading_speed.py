@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -23,6 +24,7 @@ from collectors.listing import Listed
 from collectors.page import Page
 from collectors.pager import next_page
 from collectors.reading_pool import ReadingPool
+from collectors.reading_processes import Readers, Worker
 
 SOURCE = Source(
     id="cong",
@@ -123,6 +125,25 @@ def test_page_that_stops_its_reader_is_named(monkeypatch: pytest.MonkeyPatch) ->
     with ReadingPool(workers=1, read_here=0) as pool:
         [failed] = read_all(pool, [page(0)])
     assert isinstance(failed, CollectError) and failed.kind is FailureKind.UNPARSEABLE
+
+
+def test_reader_that_died_with_the_other_is_not_to_blame() -> None:
+    """Readers end together; only the place that was first to miss its own has a page to blame for it."""
+    readers = Readers(2)
+    first, second = Worker(readers, 0), Worker(readers, 1)
+    for worker in (first, second):
+        worker._pipes = readers.claim(worker._place)
+    assert (first.stop(), second.stop(), second.stop()) == (True, False, False)
+    readers.close()
+
+
+def test_reader_that_cannot_start_leaves_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process can be made, each page fails by name and the night goes on."""
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    with ReadingPool(workers=2, read_here=0) as pool:
+        failed = read_all(pool, [page(number) for number in range(40)])
+    assert {one.kind for one in failed if isinstance(one, CollectError)} == {FailureKind.UNPARSEABLE}
+    assert all("tiến trình đọc" in str(one) for one in failed)
 
 
 def test_soup_is_still_beautiful_soup() -> None:
