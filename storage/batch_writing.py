@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from cchc.records import EvidenceRef, Failure, FetchState, ParsedPost
+from cchc.records import EvidenceRef, Failure, FetchState, ParsedPost, PendingPost
 from storage.evidence import evidence_ids, evidence_values
 from storage.post_content import content_hash, content_of
 from storage.post_saving import content_values, seen_values
@@ -36,9 +36,12 @@ class Batch:
     states: dict[str, FetchState] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)  # keys of posts that no longer wait to be read
+    pending: list[PendingPost] = field(default_factory=list)
+    notes: dict[str, dict[str, Any] | None] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.copies) + len(self.posts) + len(self.states) + len(self.failures) + len(self.settled)
+        rows = (self.copies, self.posts, self.states, self.failures, self.settled, self.pending, self.notes)
+        return sum(len(one) for one in rows)
 
 
 def write_batch(connection: Connection, department: str, source: str, run_id: int, batch: Batch) -> None:

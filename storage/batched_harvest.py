@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 
 from cchc.errors import StorageError
@@ -31,6 +31,7 @@ from storage.batch_writing import Batch, NewPost, write_batch, write_copies, wri
 from storage.harvest import StoredHarvest
 from storage.post_content import MAX_URL, cleaned
 from storage.post_keys import of_source
+from storage.source_memory import delete_pending, store_note, store_pending
 from storage.stored_text import storable
 from storage.tables import evidence, fetch_state, post, post_key_alias
 
@@ -121,7 +122,26 @@ class BatchedHarvest(StoredHarvest):
 
     def settle_pending(self, keys: list[str]) -> None:
         with self._lock:
+            if self._batch.pending:
+                self.flush()
             self._batch.settled += keys
+            self._wrote()
+
+    def keep_pending(self, posts: list[PendingPost]) -> None:
+        with self._lock:
+            if self._batch.settled:
+                self.flush()
+            self._batch.pending += posts
+            self._wrote()
+
+    def recall_note(self, name: str) -> dict[str, Any] | None:
+        with self._lock:
+            return self._batch.notes[name] if name in self._batch.notes else super().recall_note(name)
+
+    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
+        """A note may say how far the reading came: it is written after, and together with, what it speaks of."""
+        with self._lock:
+            self._batch.notes[name] = value
             self._wrote()
 
     def copy_of(self, url: str) -> EvidenceRef | None:
@@ -157,17 +177,9 @@ class BatchedHarvest(StoredHarvest):
         self.flush()
         super().save_attachment_check(check)
 
-    def keep_note(self, name: str, value: dict[str, Any] | None) -> None:
-        self.flush()  # a note may say how far the reading came: what it speaks of is stored first
-        super().keep_note(name, value)
-
     def pending_posts(self) -> list[PendingPost]:
         self.flush()
         return super().pending_posts()
-
-    def keep_pending(self, posts: list[PendingPost]) -> None:
-        self.flush()
-        super().keep_pending(posts)
 
     # --- writing ----------------------------------------------------------------------------------------------------
     def _wrote(self) -> None:
@@ -191,13 +203,12 @@ class BatchedHarvest(StoredHarvest):
         try:
             with self.database.begin() as connection:
                 write_batch(connection, self.department, self.source, self.run_id, batch)
+                self._write_memory(connection, batch)
         except (StorageError, *OF_ONE_ROW) as error:
             if isinstance(error, StorageError) and not isinstance(error.__cause__, DataError):
                 raise
             LOG.warning("%s: ghi từng dòng vì cả đợt không ghi được (%s)", self.source, error)
             self._write_one_by_one(batch)
-        if batch.settled:
-            super().settle_pending(batch.settled)
 
     def _write_one_by_one(self, batch: Batch) -> None:
         """One bad post never loses the others: it becomes a failure of its address, to be read again."""
@@ -218,6 +229,14 @@ class BatchedHarvest(StoredHarvest):
             states = [state for url, state in batch.states.items() if url not in bad]
             write_states(connection, self.department, self.source, states)
             write_failures(connection, self.department, self.run_id, failures)
+            self._write_memory(connection, batch)
+
+    def _write_memory(self, connection: Connection, batch: Batch) -> None:
+        now = self.clock()
+        store_pending(connection, self.department, self.source, batch.pending, now)
+        delete_pending(connection, self.department, self.source, batch.settled)
+        for name, value in batch.notes.items():
+            store_note(connection, self.department, self.source, name, value, now)
 
     # --- what is certainly not stored needs no question to the database ----------------------------------------------
     def _known_names(self) -> set[int]:

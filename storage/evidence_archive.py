@@ -9,34 +9,23 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
-import uuid
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import urlsplit
 
-from isal import isal_zlib
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from cchc.errors import StorageError
 from cchc.records import EvidenceRef, Exchange
+from storage.warc_records import WARC_DATE, EarlierCopy, records_of
 
-#: describe the transport of an answer, not its stored body; kept under another name as other archives do
-TRANSPORT_HEADERS = frozenset({"transfer-encoding"})
 OnStored = Callable[[EvidenceRef], EvidenceRef]
-Earlier = Callable[[str], EvidenceRef | None]  #: address → its last whole copy
-#: of ISA-L, which packs a page in a seventh of zlib's time at the same size: 9 % more room than zlib's best
-LEVEL = 2
-SAME_PAYLOAD = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
-WARC_DATE = "%Y-%m-%dT%H:%M:%SZ"
-NOT_MODIFIED = "http://netpreserve.org/warc/1.0/revisit/server-not-modified"
+Earlier = Callable[[str], EvidenceRef | None]  #: address → its last whole copy of status 200
 
 
 class EvidenceArchive:
@@ -54,7 +43,7 @@ class EvidenceArchive:
         """Write request and response; returns where the response lies. Raises StorageError when the disk refuses."""
         digest = hashlib.sha256(exchange.body).hexdigest()
         known = self._same_as(exchange, digest)
-        answer, question = _records(exchange, known)
+        answer, question = records_of(exchange, known)
         try:
             with self._lock:
                 offset = self._append(answer + question)
@@ -84,7 +73,7 @@ class EvidenceArchive:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _same_as(self, exchange: Exchange, digest: str) -> _Known | None:
+    def _same_as(self, exchange: Exchange, digest: str) -> EarlierCopy | None:
         """The earlier copy that holds the same body; None where this answer is to be kept whole."""
         if self._earlier is None or not (exchange.status == 304 or exchange.body):
             return None
@@ -106,17 +95,7 @@ class EvidenceArchive:
         return start
 
 
-@dataclass(frozen=True)
-class _Known:
-    """An earlier copy and what its record says of itself."""
-
-    ref: EvidenceRef
-    record_id: str
-    date: str
-    payload_digest: str
-
-
-def _known(folder: Path, ref: EvidenceRef) -> _Known | None:
+def _known(folder: Path, ref: EvidenceRef) -> EarlierCopy | None:
     """None when the copy is no longer there or is not readable: nothing is to refer to it then."""
     try:
         headers = _record_at(folder, ref).rec_headers
@@ -124,67 +103,7 @@ def _known(folder: Path, ref: EvidenceRef) -> _Known | None:
         return None
     named = (headers.get_header(name) for name in ("WARC-Record-ID", "WARC-Date", "WARC-Payload-Digest"))
     record_id, date, digest = (name or "" for name in named)
-    return _Known(ref, record_id, date, digest) if digest else None
-
-
-def _records(exchange: Exchange, known: _Known | None) -> tuple[bytes, bytes]:
-    """The answer and the question as two gzip members."""
-    # warcio's own gzip has one level only; its records are written plain and packed here.
-    writer = WARCWriter(io.BytesIO(), gzip=False)
-    answer_id = f"<urn:uuid:{uuid.uuid4()}>"
-    common = {"WARC-Date": exchange.fetched_at.astimezone(UTC).strftime(WARC_DATE)}
-    if exchange.remote_address:
-        common["WARC-IP-Address"] = exchange.remote_address
-    answer_headers = StatusAndHeaders(
-        f"{exchange.status} {exchange.reason}".strip(),
-        [
-            (f"X-Archive-Orig-{name}" if name.lower() in TRANSPORT_HEADERS else name, value)
-            for name, value in exchange.response_headers
-        ],
-        protocol=exchange.http_version or "HTTP/1.1",
-    )
-    parts = urlsplit(exchange.url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    question = writer.create_warc_record(
-        exchange.url,
-        "request",
-        http_headers=StatusAndHeaders(
-            f"{exchange.request_method} {target} HTTP/1.1", list(exchange.request_headers), is_http_request=True
-        ),
-        warc_headers_dict={**common, "WARC-Concurrent-To": answer_id},
-    )
-    if known is None:
-        answer = writer.create_warc_record(
-            exchange.url,
-            "response",
-            payload=io.BytesIO(exchange.body),
-            length=len(exchange.body),
-            http_headers=answer_headers,
-            warc_headers_dict={**common, "WARC-Record-ID": answer_id},
-        )
-    else:
-        answer = writer.create_revisit_record(
-            exchange.url,
-            known.payload_digest,
-            known.ref.url,
-            known.date,
-            http_headers=answer_headers,
-            warc_headers_dict={
-                **common,
-                "WARC-Record-ID": answer_id,
-                "WARC-Refers-To": known.record_id,
-            },
-        )
-        profile = NOT_MODIFIED if exchange.status == 304 else SAME_PAYLOAD
-        answer.rec_headers.replace_header("WARC-Profile", profile)
-    return _packed(answer), _packed(question)
-
-
-def _packed(record: ArcWarcRecord) -> bytes:
-    plain = io.BytesIO()
-    WARCWriter(plain, gzip=False).write_record(record)
-    packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return packer.compress(plain.getvalue()) + packer.flush()
+    return EarlierCopy(ref, record_id, date, digest) if digest else None
 
 
 def open_archive(
