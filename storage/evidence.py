@@ -68,7 +68,10 @@ def evidence_id_of(
 
 
 def newest_copy(connection: Connection, department: str, source: str, url: str) -> EvidenceRef | None:
-    """The last whole copy of this address, which later ones that are the same may refer to."""
+    """The last whole copy of this address as a page (status 200), which later ones that are the same may refer to.
+
+    A "not modified" speaks of that one, whatever errors were stored in between.
+    """
     columns = evidence.c
     query = (
         select(evidence)
@@ -77,6 +80,7 @@ def newest_copy(connection: Connection, department: str, source: str, url: str) 
             columns.source == source,
             columns.url_sha256 == url_digest(url),
             columns.refers_to_id.is_(None),
+            columns.status == 200,
         )
         .order_by(columns.id.desc())
         .limit(1)

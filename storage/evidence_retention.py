@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
+from cchc.errors import StorageError
 from cchc.states import ReportState
 from storage.database import Database
 from storage.tables import (
@@ -46,7 +47,10 @@ class Removed:
 
 
 def remove_old_evidence(database: Database, folder: Path, department: str, keep_days: int, now: datetime) -> Removed:
-    """Rows first, files afterwards: a run killed between leaves a file without rows, which the next one removes."""
+    """Rows first, files afterwards: a run killed between leaves a file without rows, which the next one removes.
+
+    Raises StorageError for a file that cannot be removed.
+    """
     cutoff = now - timedelta(days=keep_days)
     with database.begin() as connection:
         old = _old_files(connection, department, cutoff)
@@ -57,7 +61,10 @@ def remove_old_evidence(database: Database, folder: Path, department: str, keep_
     for path in sorted(folder.glob("*.warc.gz")):
         stat = path.stat()
         if path.name not in known and datetime.fromtimestamp(stat.st_mtime, UTC) < cutoff:
-            path.unlink()
+            try:
+                path.unlink()
+            except OSError as error:
+                raise StorageError(f"Không xóa được bản lưu cũ {path}: {error.strerror or error}.") from error
             files.append(path.name)
             size += stat.st_size
     return Removed(tuple(files), size, copies, len(old - going))

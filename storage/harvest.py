@@ -177,7 +177,7 @@ class StoredHarvest:
         return replace(ref, id=number)
 
     def copy_of(self, url: str) -> EvidenceRef | None:
-        """The last whole copy of this address."""
+        """The last whole copy of this address as a page (status 200)."""
         with self.database.read() as connection:
             return newest_copy(connection, self.department, self.source, url)
 

@@ -17,15 +17,15 @@ from storage.upsert import in_portions, upsert, upsert_all
 
 
 def load_note(connection: Connection, department: str, source: str, name: str) -> dict[str, Any] | None:
-    wanted = of_source(source_note.c, department, source) & (source_note.c.name == storable(name))
+    wanted = of_source(source_note.c, department, source) & (source_note.c.name == stored_key(name))
     return connection.execute(select(source_note.c.value).where(wanted)).scalar_one_or_none()
 
 
 def store_note(
     connection: Connection, department: str, source: str, name: str, value: dict[str, Any] | None, now: datetime
 ) -> None:
-    """None deletes the note."""
-    name = storable(name)
+    """None deletes the note. Names hold addresses, which may be longer than PostgreSQL can index."""
+    name = stored_key(name)
     if value is None:
         wanted = of_source(source_note.c, department, source) & (source_note.c.name == name)
         connection.execute(delete(source_note).where(wanted))

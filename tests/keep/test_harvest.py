@@ -196,6 +196,8 @@ def test_absurdly_long_addresses_do_no_harm(both_databases: Database, clock) -> 
     harvest.remember(FetchState(endless, None, None, None, clock(), 200))
     assert harvest.recall(endless) is None
     harvest.touch_posts([endless])
+    harvest.keep_note(f"list:{endless}", {"pages": 1})
+    assert harvest.recall_note(f"list:{endless}") == {"pages": 1}
 
 
 def test_nul_and_half_characters_do_no_harm(both_databases: Database, clock) -> None:

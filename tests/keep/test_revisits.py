@@ -76,6 +76,17 @@ def test_not_modified_refers_to_the_copy_it_speaks_of(tmp_path: Path, database: 
     assert read_evidence(tmp_path, second).body == BODY
 
 
+def test_not_modified_after_an_error_refers_to_the_page(tmp_path: Path, database: Database, clock) -> None:
+    """A server that failed for a moment and then says 304 speaks of the page it gave, not of the page of its error."""
+    harvest = open_harvest(database, clock)
+    with open_archive(tmp_path, 1, "sct", harvest.keep_evidence, harvest.copy_of) as archive:
+        first = archive.store(exchange(clock))
+        archive.store(exchange(clock, status=503, reason="Unavailable", body=b"<h1>503</h1>"))
+        again = archive.store(exchange(clock, status=304, reason="Not Modified", body=b""))
+    assert again.refers_to is not None and again.refers_to.id == first.id
+    assert read_evidence(tmp_path, again).body == BODY
+
+
 def test_changed_page_is_kept_whole(tmp_path: Path, database: Database, clock) -> None:
     """Another body or another status is a new copy, and the next unchanged night refers to that one."""
     _, second = two_nights(tmp_path, database, clock, exchange(clock, body=BODY + b"!"))
