@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from lxml import etree
@@ -60,8 +61,9 @@ SILENT = frozenset(
     ["script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "head", "select", "button"]
 )
 LONGEST = 3_000_000  # characters of a page
-MOST_ELEMENTS = 40_000  # a BeautifulSoup tag costs about a kilobyte
+MOST_ELEMENTS = 15_000  # three times a large portal page; a BeautifulSoup tag costs about a kilobyte
 MOST_ATTRIBUTES = 2_000  # of one element: libxml2 takes minutes for a few hundred thousand
+MOST_INSIDE = 100  # tags and pieces of text in a short line
 LONG_TAG = 4_000  # bytes
 HIDDEN_END = re.compile(rb"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")  # a ">" inside a value, which would hide a long tag
 CONTROL = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
@@ -209,6 +211,16 @@ def one_line(text: str) -> str:
 
 def tag_line(tag: Tag | lxml_html.HtmlElement | None) -> str:
     return "" if tag is None else one_line(block_text(tag).replace("\n", " "))
+
+
+def short_line(part: Tag | lxml_html.HtmlElement, longest: int) -> str:
+    """``tag_line`` of a part with fewer than ``longest`` characters and few tags, else "" without reading all of it:
+    on a page of hundreds of blocks, each inside the one before, reading each costs a square of them."""
+    inside = islice(part.descendants if isinstance(part, Tag) else part.iter(), MOST_INSIDE + 1)
+    if sum(1 for _ in inside) > MOST_INSIDE:
+        return ""
+    text = tag_line(part)
+    return text if len(text) < longest else ""
 
 
 def attribute(tag: Tag | None, name: str) -> str:

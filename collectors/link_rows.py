@@ -11,6 +11,7 @@ from bs4 import Tag
 from cchc.periods import local_date
 from cchc.vietnamese_dates import read_date
 from collectors.addresses import is_file_address, try_clean_url
+from collectors.first_targets import FirstTargets
 from collectors.html import attribute, block_text, tag_line
 
 DATE_SHAPE = re.compile(
@@ -24,6 +25,8 @@ NAMELESS = re.compile(
     re.IGNORECASE,
 )
 MOST_LINKS = 2000
+LONGEST_ROW = 3000  # characters
+OUTER = frozenset({"body", "html", "main", "[document]", "table", "tbody", "ul", "ol"})
 
 
 @dataclass
@@ -39,27 +42,30 @@ class LinkRow:
 
 def link_rows(part: Tag, base: str, reference: datetime) -> list[LinkRow]:
     """Rows in page order; links to one address are one row, and a row's file goes with its title."""
-    links = [
-        (link, url) for link in part.find_all("a", href=True)[:MOST_LINKS] if (url := _target(link, base)) is not None
-    ]
+    links = [(link, url) for link in part.find_all("a", href=True) if (url := _target(link, base)) is not None]
+    around = _Around(links)
+    links = links[:MOST_LINKS]
     pages = {url for _, url in links if not is_file_address(url)}
     rows: dict[str, LinkRow] = {}
     for link, url in links:
         text = tag_line(link) or attribute(link, "title")
         if not text:
             continue
-        around = _row_around(link, base)
+        row = around.row(link)
         if is_file_address(url):
-            owner = next((other for other in _targets(around, base) if other in pages), None)
+            owner = next((other for other in around.pages.inside(row) if other in pages), None)
             if owner is not None and owner in rows:
                 if url not in rows[owner].files:
                     rows[owner].files.append(url)
                 continue
         known = rows.get(url)
         if known is None:
-            shown, document_date = _date_of_row(around, reference)
-            rows[url] = LinkRow(_with_row_text(text, url, around), url, shown, document_date)
-        elif text not in known.text:
+            shown, document_date = around.date(row, reference)
+            nameless = is_file_address(url) and NAMELESS.match(text) is not None
+            rows[url] = LinkRow(
+                _with_row_text(text, around.words(row)) if nameless else text, url, shown, document_date
+            )
+        elif len(known.text) < LONGEST_ROW and text not in known.text:
             known.text = f"{known.text} — {text}"
     return list(rows.values())
 
@@ -69,41 +75,46 @@ def _target(link: Tag, base: str) -> str | None:
     return None if not href or href.startswith("#") else try_clean_url(href, base)
 
 
-def _targets(row: Tag, base: str) -> list[str]:
-    return [url for link in row.find_all("a", href=True) if (url := _target(link, base)) is not None]
+class _Around:
+    """Finds the row of a link; what it learns of a block it keeps for the block's other links."""
+
+    def __init__(self, links: list[tuple[Tag, str]]) -> None:
+        self.pages = FirstTargets((link, url) for link, url in links if not is_file_address(url))
+        self._files = FirstTargets((link, url) for link, url in links if is_file_address(url))
+        self._may_be_row: dict[int, bool] = {}
+        self._dates: dict[int, tuple[date | None, bool]] = {}
+        self._words: dict[int, str] = {}
+
+    def row(self, link: Tag) -> Tag:
+        """The largest block around the link that speaks of this entry alone: one page, or the files of one."""
+        row: Tag = link
+        for parent in link.parents:
+            if not isinstance(parent, Tag) or parent.name in OUTER:
+                break
+            if id(parent) not in self._may_be_row:
+                self._may_be_row[id(parent)] = self._is_of_one(parent) and len(block_text(parent)) <= LONGEST_ROW
+            if not self._may_be_row[id(parent)]:
+                break
+            row = parent
+        return row
+
+    def date(self, row: Tag, reference: datetime) -> tuple[date | None, bool]:
+        if id(row) not in self._dates:
+            self._dates[id(row)] = _date_of_row(row, reference)
+        return self._dates[id(row)]
+
+    def words(self, row: Tag) -> str:
+        if id(row) not in self._words:
+            self._words[id(row)] = block_text(row).replace("\n", " ")
+        return self._words[id(row)]
+
+    def _is_of_one(self, block: Tag) -> bool:
+        pages = len(self.pages.inside(block))
+        return pages == 1 or (pages == 0 and (len(self._files.inside(block)) < 2 or block.name in ("tr", "li")))
 
 
-def _row_around(link: Tag, base: str) -> Tag:
-    """The largest block around the link that speaks of this entry alone: one page, or the files of one."""
-    row: Tag = link
-    for parent in link.parents:
-        if not isinstance(parent, Tag) or parent.name in (
-            "body",
-            "html",
-            "main",
-            "[document]",
-            "table",
-            "tbody",
-            "ul",
-            "ol",
-        ):
-            break
-        targets = set(_targets(parent, base))
-        pages = {url for url in targets if not is_file_address(url)}
-        files = targets - pages
-        if len(pages) > 1 or (not pages and len(files) > 1 and parent.name not in ("tr", "li")):
-            break
-        if len(block_text(parent)) > 3000:
-            break
-        row = parent
-    return row
-
-
-def _with_row_text(text: str, url: str, row: Tag) -> str:
+def _with_row_text(text: str, whole: str) -> str:
     """A file called "Tải về" or ``45-kh-sct.pdf`` is named by the row it stands in."""
-    if not is_file_address(url) or not NAMELESS.match(text):
-        return text
-    whole = block_text(row).replace("\n", " ")
     return text if whole == text or not whole or len(whole) > 600 else f"{text} — {whole}"
 
 

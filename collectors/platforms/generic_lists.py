@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -16,6 +16,7 @@ from cchc.vietnamese import fold
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import compare_key, same_site, try_clean_url
 from collectors.content_part import content_part
+from collectors.first_targets import FirstTargets
 from collectors.html import attribute, one_line, soup_of, tag_line
 from collectors.not_posts import PAGE_NUMBER, why_no_post
 from collectors.page_dates import DATE_SHAPE
@@ -53,8 +54,7 @@ def article_links(
     part = soup_of(content_part(tree))
     if wanted is not None:
         named = [one for one in _candidates(part, base, page_url, all_kinds=True).values() if wanted(one.url)]
-        urls = {candidate.url for candidate in named}
-        return [(candidate, _entry(candidate, urls, base, part)) for candidate in named]
+        return _with_entries(named, part)
     found = _candidates(part, base, page_url)
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in found.values():
@@ -69,8 +69,7 @@ def article_links(
     if _weight(best, groups[best]) <= 0:
         return []
     chosen = _with_other_folders(best, groups) if has_number(best) else _of_one_structure(groups[best])
-    urls = {candidate.url for candidate in chosen}
-    return [(candidate, _entry(candidate, urls, base, part)) for candidate in chosen if candidate.title]
+    return [(candidate, entry) for candidate, entry in _with_entries(chosen, part) if candidate.title]
 
 
 def _with_other_folders(best: str, groups: dict[str, list[Candidate]]) -> list[Candidate]:
@@ -171,24 +170,20 @@ def _structure(link: Tag) -> str:
     return "<".join(names)
 
 
-def _entry(candidate: Candidate, urls: set[str], base: str, part: Tag) -> Tag:
+def _entry(candidate: Candidate, articles: FirstTargets, part: Tag) -> Tag:
     """The largest block around the article's links that holds no other article."""
     link = max(candidate.links, key=lambda one: len(tag_line(one)))
     entry = link
     for above in link.parents:
-        if above is part or not isinstance(above, Tag):
-            break
-        if any(url != candidate.url and url in urls for url in _addresses_in(above, base)):
+        if above is part or not isinstance(above, Tag) or len(articles.inside(above)) > 1:
             break
         entry = above
     return entry
 
 
-def _addresses_in(tag: Tag, base: str) -> Iterator[str | None]:
-    """One by one, so that the first other article ends the look at a page of thousands of links."""
-    for inner in tag.descendants:
-        if isinstance(inner, Tag) and inner.name == "a":
-            yield try_clean_url(attribute(inner, "href"), base)
+def _with_entries(candidates: list[Candidate], part: Tag) -> list[tuple[Candidate, Tag]]:
+    articles = FirstTargets((link, candidate.url) for candidate in candidates for link in candidate.links)
+    return [(candidate, _entry(candidate, articles, part)) for candidate in candidates]
 
 
 def shown_date(entry: Tag, reference: datetime) -> DateRead | None:

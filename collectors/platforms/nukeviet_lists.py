@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -17,7 +18,8 @@ from cchc.states import FailureKind
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import clean_url, origin_of, same_site, try_clean_url
 from collectors.fetch import Fetcher
-from collectors.html import base_of, one_line, parse_page, tag_line
+from collectors.first_targets import FirstTargets
+from collectors.html import base_of, one_line, parse_page, short_line, tag_line
 from collectors.list_pages import ListPage
 from collectors.listing import BEGINNING, Listed
 from collectors.page import Page
@@ -35,6 +37,8 @@ from collectors.sitemaps import SitemapRead, read_sitemap, refuse_entities
 SITEMAP_LIMIT = 1000  # NukeViet lists the newest thousand of a module
 DATE_SHAPE = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}")
 FEED = re.compile(r"(?:/(?P<module>[^/]{3,}))?/rss/[^/]+/?$")
+MOST_PIECES = 40  # blocks looked at for the date of one entry
+MOST_LOOKS = 4  # links to one article whose surroundings are searched for its date
 CLASS = "contains(concat(' ', normalize-space(@class), ' '), ' {} ')"
 
 
@@ -174,20 +178,25 @@ def read_list_page(page: Page) -> ListPage:
     tree = parse_page(page)
     base = base_of(tree, page)
     items: dict[str, Listed] = {}
+    articles = _articles_of(tree, page)
     # All links of a page by lxml: a list page costs as much as ten articles otherwise.
     links = [
         (link, column, article)
-        for column in _columns(tree)
+        for column in _columns(tree, articles)
         for link in column.iter("a")
         if (url := _own(link, base, page)) and (article := find_article(url))
     ]
+    looked: Counter[str] = Counter()
     sure = kept(article for _, _, article in links)
     for link, column, article in links:
         if article not in sure:
             continue
         title = one_line(tag_line(link) or link.get("title") or "")
         known = items.get(article.key)
-        shown = known.shown if known and known.shown else _date_beside(link, column, page)
+        shown = known.shown if known else None
+        if shown is None and looked[article.key] < MOST_LOOKS:
+            looked[article.key] += 1
+            shown = _date_beside(link, column, page, articles)
         if known is None or (not known.title and title) or shown != known.shown:
             items[article.key] = Listed(
                 key=article.key, url=article.url, shown=shown, title=(known.title if known else "") or title
@@ -201,7 +210,7 @@ def block_categories(page: Page) -> list[str]:
     if tree.xpath(f"//*[{CLASS.format('pagination')}]"):
         return []
     base = base_of(tree, page)
-    hrefs = [href for column in _columns(tree) for href in column.xpath(".//a/@href")]
+    hrefs = [href for column in _columns(tree, _articles_of(tree, page)) for href in column.xpath(".//a/@href")]
     urls = [url for href in hrefs if (url := try_clean_url(href, base)) and same_site(url, page.final_url)]
     parents = {article.url.rstrip("/").rsplit("/", 1)[0] for url in urls if (article := find_article(url))}
     here = page.final_url.rstrip("/")
@@ -215,50 +224,60 @@ def _own(link: lxml_html.HtmlElement, base: str, page: Page) -> str | None:
     return url if url is not None and same_site(url, page.final_url) else None
 
 
-def _columns(tree: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
-    """The parts of a page that hold its list, whatever the theme."""
+def _columns(tree: lxml_html.HtmlElement, articles: FirstTargets) -> list[lxml_html.HtmlElement]:
+    """The parts of a page that hold its list, whatever the theme; none lies inside another."""
     columns = tree.xpath(f"//div[{CLASS.format('news_column')}]")
     pager = tree.xpath(f"(//*[{CLASS.format('pagination')}])[last()]")
     if columns and not pager:
-        return columns
-    around = _around(pager[0], columns) if pager else None
+        return _outermost(columns)
+    around = _around(pager[0], columns, articles) if pager else None
     if around is not None:
         return [around]
     main = tree.xpath("//main | //*[@role='main'] | //*[@id='main'] | //*[@id='content']")
-    return columns or main or [tree]
+    return _outermost(columns or main) or [tree]
 
 
-def _around(pager: lxml_html.HtmlElement, columns: list[lxml_html.HtmlElement]) -> lxml_html.HtmlElement | None:
+def _outermost(found: list[lxml_html.HtmlElement]) -> list[lxml_html.HtmlElement]:
+    every = set(found)
+    return [one for one in found if every.isdisjoint(one.iterancestors())]
+
+
+def _around(
+    pager: lxml_html.HtmlElement, columns: list[lxml_html.HtmlElement], articles: FirstTargets
+) -> lxml_html.HtmlElement | None:
     """The smallest block that holds the pager and a list of articles: the pager stands under its own list."""
     for block in pager.iterancestors():
         if block.tag in ("body", "html"):
             return None
-        hrefs = block.xpath(".//a/@href")
-        if any(find_article(try_clean_url(href, "http://x/") or "") for href in hrefs):
-            return block if not columns or any(column in block.iter("div") for column in columns) else None
+        if articles.inside(block):
+            return block if not columns or not set(columns).isdisjoint(block.iter("div")) else None
     return None
 
 
-def _date_beside(link: lxml_html.HtmlElement, column: lxml_html.HtmlElement, page: Page) -> DateRead | None:
+def _date_beside(
+    link: lxml_html.HtmlElement, column: lxml_html.HtmlElement, page: Page, articles: FirstTargets
+) -> DateRead | None:
     """The date printed with a list entry: in the smallest block around the link that holds no other article."""
-    own = _articles_in([link], page)
+    own = articles.inside(link)
     block = link
     for _ in range(6):
         if block is column:
             return None
         block = block.getparent()
-        if block is None or block.tag in ("body", "html") or _articles_in(block.iter("a"), page) - own:
+        if block is None or block.tag in ("body", "html") or set(articles.inside(block)) - set(own):
             return None
-        for piece in block.iter("li", "em", "span", "time", "small", "p", "div"):
+        for piece in islice(block.iter("li", "em", "span", "time", "small", "p", "div"), MOST_PIECES):
             if piece is block or (len(piece) and piece.find(".//a") is not None):
                 continue
-            text = tag_line(piece)
-            if len(text) < 60 and DATE_SHAPE.search(text):
+            text = short_line(piece, 60)
+            if DATE_SHAPE.search(text):
                 return read_date(text, reference=page.fetched_at)
     return None
 
 
-def _articles_in(links: Iterable[lxml_html.HtmlElement], page: Page) -> set[str]:
-    """Keys of the articles these links lead to."""
-    urls = (try_clean_url(link.get("href") or "", page.final_url) for link in links)
-    return {article.key for url in urls if (article := find_article(url or ""))}
+def _articles_of(tree: lxml_html.HtmlElement, page: Page) -> FirstTargets:
+    """Keys of the articles that the links of each block lead to."""
+    links = (
+        (link, find_article(try_clean_url(link.get("href") or "", page.final_url) or "")) for link in tree.iter("a")
+    )
+    return FirstTargets((link, article.key) for link, article in links if article is not None)
