@@ -6,6 +6,7 @@ import codecs
 import re
 import unicodedata
 import zlib
+from urllib.parse import quote
 
 CHARSET_IN_TYPE = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 CHARSET_IN_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -16,6 +17,9 @@ MOJIBAKE = re.compile(
 )
 MOJIBAKE_SIGNS = "»ºÄÆÃ"  # one of them stands in each of its matches
 VIETNAMESE = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+#: an address in a page's markup
+ADDRESS = re.compile(r"""\b(?:href|src)\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++)""", re.IGNORECASE)
+NOT_ASCII = re.compile(r"[^\x00-\x7f]++")
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -108,10 +112,18 @@ def _nearly_utf8(body: bytes) -> str:
 
 def _checked(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
+        text = unicodedata.normalize("NFC", ADDRESS.sub(_as_asked, text))
     if not any(sign in text for sign in MOJIBAKE_SIGNS):  # far cheaper than the expression
         return text
     broken = len(MOJIBAKE.findall(text))
     if broken >= 10 and broken > len(VIETNAMESE.findall(text)):
         raise NotDecodable("chữ tiếng Việt bị mã hóa hai lần")
     return text
+
+
+def _as_asked(address: re.Match[str]) -> str:
+    """An address typed in NFD stays what a browser asks for: to a server its NFC form is another file."""
+    written = address[0]
+    if unicodedata.is_normalized("NFC", written):
+        return written
+    return NOT_ASCII.sub(lambda letters: quote(letters[0]), written)
