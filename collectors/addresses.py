@@ -9,6 +9,8 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._"
 SAFE_IN_QUERY = SAFE_IN_PATH + "?"
+WHOLE = re.compile(r"https?://[^/?#\s\x00-\x20]")
+ROOTED = re.compile(r"/(?:[^/\s]|$)")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOME_PATHS = re.compile(
     r"^/?((vi|en|vn)/?)?(index\.(php|html?|aspx)|default\.aspx|home/?|trang-chu/?)?$", re.IGNORECASE
@@ -25,12 +27,29 @@ COPY_QUERY = re.compile(
 SESSION = re.compile(r"(PHPSESSID|jsessionid|ASP\.NET_SessionId|sid|utm_[a-z]+|fbclid|gclid|zarsrc)=", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)  # a menu's addresses stand on every page of a site
 def clean_url(address: str, base: str | None = None) -> str:
     """Absolute http(s) address without fragment; raw Vietnamese letters and spaces percent-encoded.
 
     Raises ValueError for anything that is not an http(s) address with a host.
     """
+    return _clean_url(address, base if base is None else _needed_of(base, address))
+
+
+def _needed_of(base: str, address: str) -> str | None:
+    """As much of ``base`` as the address needs, so that a menu's addresses are cleaned once and not on every page."""
+    if ROOTED.match(address):
+        return _root(base)
+    return None if WHOLE.match(address) else base
+
+
+@lru_cache(maxsize=256)
+def _root(base: str) -> str:
+    parts = urlsplit(base)
+    return f"{parts.scheme}://{parts.netloc}/" if parts.scheme in DEFAULT_PORTS and parts.netloc else base
+
+
+@lru_cache(maxsize=4096)
+def _clean_url(address: str, base: str | None) -> str:
     text = re.sub(r"[\t\r\n]", "", address.strip())
     if base is not None:
         text = urljoin(base, text)
@@ -76,8 +95,12 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def site_of(url: str) -> tuple[str, int | None]:
+    return bare_host(url), urlsplit(url).port
+
+
 def same_site(one: str, other: str) -> bool:
-    return bare_host(one) == bare_host(other) and urlsplit(one).port == urlsplit(other).port
+    return site_of(one) == site_of(other)
 
 
 def is_home(url: str) -> bool:

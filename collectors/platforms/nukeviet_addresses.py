@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
 from collectors.addresses import is_file_address
@@ -44,6 +45,7 @@ class Article:
     rewritten: bool
 
 
+@lru_cache(maxsize=4096)  # a list page names each article several times
 def find_article(url: str) -> Article | None:
     """What an address says of an article; None for every other page."""
     if is_file_address(url):
