@@ -173,7 +173,6 @@ class AttachmentCheck:
 @dataclass(frozen=True)
 class DueAttachment:
     """A file whose turn has come, with what its newest check said (None: never checked).
-
     ``said``: what its links call it, and the title of the post whose only file it is.
     """
 
@@ -398,3 +397,4 @@ class SourceResult:
     proven_to: datetime | None
     believed: bool
     passing: int = 0  # failures that a second look at the end of the night may make good
+    notes: tuple[str, ...] = ()  # Vietnamese sentences worth knowing that are no failure

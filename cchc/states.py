@@ -164,7 +164,7 @@ class FailureKind(Enum):
     SOFT_NOT_FOUND = "soft_not_found", "trang báo không tìm thấy nhưng trả mã 200", True, NextStep.MARK_GONE
     REDIRECT_HOME = "redirect_home", "bị chuyển về trang chủ", True, NextStep.MARK_GONE
     REDIRECT_LOOP = "redirect_loop", "chuyển hướng vòng quanh", True, NextStep.NEXT_WEEK
-    OFF_SITE = "off_site", "bị chuyển sang trang khác", True, NextStep.NEXT_WEEK
+    OFF_SITE = "off_site", "bị chuyển sang trang khác", True, NextStep.SETTLED
     CLIENT_ERROR = "client_error", "máy chủ báo lỗi yêu cầu (4xx)", True, NextStep.NEXT_WEEK
     SERVER_ERROR = "server_error", "máy chủ báo lỗi (5xx)", False, NextStep.RETRY_TONIGHT
     OVERSIZE = "oversize", "trang lớn hơn giới hạn", True, NextStep.NEXT_WEEK

@@ -15,6 +15,7 @@ from cchc.protocols import Archive, Clock, Harvest, Progress
 from cchc.records import KnownPost, SourceResult
 from cchc.states import FailureKind, NextStep
 from collectors import decisions, night_choice
+from collectors.closed_pages import closed_note
 from collectors.fetch import Fetcher
 from collectors.hosts import Turns
 from collectors.limits import Limits
@@ -95,6 +96,7 @@ class _Night:
             if platform is not None and listing.posts:
                 self.progress(f"{self.source.name}: danh sách có {len(listing.posts)} tin, bài")
                 reading.listed = len(listing.posts)
+                fetcher.belongs(listed.url for listed in listing.posts.values())
                 await self._read(reading, fetcher, platform, listing, started)
             doubt = decisions.doubt_of_listing(listing, known, self.source, self.since)
             if doubt is not None:
@@ -130,7 +132,9 @@ class _Night:
     ) -> None:
         if not listing.failures:
             await night_choice.moved_or_gone(reading, fetcher, platform, listing, now)
-        await reading.read_all(fetcher, platform, night_choice.new_or_edited(reading, listing, now))
+        closed = night_choice.closed_before(reading, listing)
+        await reading.read_all(fetcher, platform, night_choice.new_or_edited(reading, listing, closed, now))
+        await night_choice.opened(reading, fetcher, platform, listing, closed)
         whole = any(listed.post is not None for listed in listing.posts.values())
         if platform.read_batch is not None or not whole or decisions.reads_pages(self.source):
             await reading.read_all(fetcher, platform, night_choice.turns(reading, listing, now))
@@ -144,6 +148,8 @@ class _Night:
             self.harvest.touch_posts(listed)
         if same:
             self.harvest.checked_posts(list(dict.fromkeys(reading.seen_same)))
+        if reading.known_closed and believed:
+            self.harvest.checked_posts(list(dict.fromkeys(reading.known_closed)))
         if reading.gone and believed:
             self.harvest.mark_gone(reading.gone)
         done = [key for key in fetcher.lists.waiting if key in reading.settled or key in reading.known]
@@ -183,5 +189,6 @@ class _Night:
             proven_from=proven,
             proven_to=(listing.proven_to or started) if proven is not None else None,
             believed=doubt is None,
+            notes=tuple(closed_note(reading.closed)),
             passing=sum(kind.next_step in SECOND_PASS for kind in reading.failures),
         )

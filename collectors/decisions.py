@@ -14,8 +14,10 @@ from collectors.listing import Listed, Listing
 
 #: a page that answers so is not there; everything else is "could not be read"
 ABSENT = frozenset(kind for kind in FailureKind if kind.next_step is NextStep.MARK_GONE)
+#: no post that the public can read here, for good or until it is opened
+CLOSED = frozenset({FailureKind.LOGIN_WALL, FailureKind.OFF_SITE, FailureKind.GONE, FailureKind.NOT_A_POST})
 #: the page is there and is not what it was
-UNREADABLE = frozenset({FailureKind.UNPARSEABLE, FailureKind.NO_DATE, FailureKind.BAD_SELECTOR})
+UNREADABLE = frozenset({FailureKind.UNPARSEABLE, FailureKind.NO_DATE, FailureKind.BAD_SELECTOR, FailureKind.NOT_A_POST})
 FRESH = timedelta(days=3)  # a new post is still being corrected
 MOST_FRESH = 4  # fresh posts read again in one night
 LATELY = timedelta(hours=12)
@@ -66,6 +68,28 @@ def is_fresh(post: KnownPost, now: datetime) -> bool:
 
 def asked_recently(state: FetchState | None, now: datetime, hours: float = 12) -> bool:
     return state is not None and now - state.checked_at < timedelta(hours=hours)
+
+
+def is_closed(kind: FailureKind, post: KnownPost | None) -> bool:
+    """Whether a page gives the public no post. A known post that was taken down (GONE) is gone, and one whose page
+    shows something else (NOT_A_POST) is a page that changed."""
+    return kind in CLOSED and (post is None or kind not in (FailureKind.GONE, FailureKind.NOT_A_POST))
+
+
+def asked_again(closed: Mapping[str, FetchState], source: Source, now: datetime) -> set[str]:
+    """Which closed pages are asked for again tonight: ``1/recheck_days`` of them, those asked longest ago first.
+
+    So each is within the window; where they are few, each rests for a week.
+    """
+    if not closed:
+        return set()
+    days = source.recheck_days
+    share = ceil(len(closed) / days)
+    rest = timedelta(days=max(0, min(7, days - ceil(len(closed) / share)))) - LATELY
+    overdue = sum(now - state.checked_at >= timedelta(days=days) - LATELY for state in closed.values())
+    rested = [key for key, state in closed.items() if now - state.checked_at >= max(rest, LATELY)]
+    oldest = sorted(rested, key=lambda key: (closed[key].checked_at, key))
+    return set(oldest[: min(max(share, overdue), 4 * share)])
 
 
 def settled(state: FetchState | None, source: Source, now: datetime) -> FailureKind | bool | None:

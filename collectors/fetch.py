@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,12 +19,12 @@ from cchc.errors import CollectError
 from cchc.protocols import Archive, Clock, Harvest
 from cchc.records import EvidenceRef, Exchange, FetchState
 from cchc.states import FailureKind
-from collectors.addresses import clean_url, compare_key, is_home, origin_of
+from collectors.addresses import clean_url, compare_key, is_home, origin_of, same_site, site_of
 from collectors.answers import RETRIED, failure_of_status, retry_after, user_agent
 from collectors.api_access import SealedArchive, api_access
 from collectors.connections import Connections
 from collectors.decoding import NotDecodable, TooLarge, unpack
-from collectors.hosts import GivenUp, Host, Turns
+from collectors.hosts import GivenUp, Host, Turns, configured_addresses
 from collectors.limits import Limits
 from collectors.list_memory import ListMemory
 from collectors.not_found import NotFoundAnswer, answer_from_json, answer_of, answer_of_failure, impossible_address
@@ -73,6 +73,7 @@ class Fetcher:
         self._robots_lock = asyncio.Lock()
         self._not_found: dict[str, NotFoundAnswer | None] = {}
         self._probe_lock = asyncio.Lock()
+        self._own = {site_of(address) for address in configured_addresses(source)}
 
     async def __aenter__(self) -> Fetcher:
         return self
@@ -86,13 +87,18 @@ class Fetcher:
     def requests(self) -> int:
         return self._connections.requests
 
-    async def get(self, url: str, conditional: bool = True, *, want: Want = "page") -> Page:
+    def belongs(self, addresses: Iterable[str]) -> None:
+        """A listing of this source names these: their hosts are hosts of the source."""
+        self._own.update(map(site_of, addresses))
+
+    async def get(self, url: str, conditional: bool = True, *, want: Want = "page", stay: bool = False) -> Page:
         """Read one address. Raises CollectError for anything that is not the content asked for.
 
         ``conditional`` sends what is remembered of the last visit; the answer may then be ``not_modified``. What was
         learned is remembered only by ``remember``, after the caller has kept what it read. ``want="file"`` allows
         larger bodies, and leaves redirects to a front page and pages that only say "not found" to the caller.
-        ``want="api"`` hands over the 4xx answers too: an API explains them in its own words.
+        ``want="api"`` hands over the 4xx answers too: an API explains them in its own words. ``stay``: a redirect to a
+        host that is none of the source's is OFF_SITE, and that host is not asked.
         """
         try:
             address = clean_url(url)
@@ -104,7 +110,10 @@ class Fetcher:
         for attempt in range(1, self.limits.attempts + 1):
             try:
                 async with host.passage():
-                    return await self._follow(address, known, want)
+                    page = await self._follow(address, known, want, stay)
+                if not stay and want == "page":
+                    self._own.add(site_of(page.final_url))  # lists and front pages that have moved as a whole
+                return page
             except GivenUp as error:
                 raise self._given_up(host, address) from error
             except _AskAgain as again:
@@ -167,7 +176,7 @@ class Fetcher:
             )
         )
 
-    async def _follow(self, url: str, known: FetchState | None, want: Want) -> Page:
+    async def _follow(self, url: str, known: FetchState | None, want: Want, stay: bool = False) -> Page:
         seen: list[str] = []
         address = url
         visits = 1  # a page that sets a cookie and sends back to itself is visited once more
@@ -188,6 +197,8 @@ class Fetcher:
                     ) from error
                 if want == "page" and is_home(target) and not is_home(url) and compare_key(target) != compare_key(url):
                     raise CollectError(self.source.id, url, FailureKind.REDIRECT_HOME, target)
+                if stay and not same_site(target, url) and site_of(target) not in self._own:
+                    raise CollectError(self.source.id, url, FailureKind.OFF_SITE, target)
                 visits = 2 if "set-cookie" in headers else visits
                 address = target
                 continue

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import islice
 
-from cchc.records import KnownPost
+from cchc.records import FetchState, KnownPost
 from cchc.states import FailureKind
 from collectors import decisions
 from collectors.addresses import compare_key
@@ -69,9 +69,13 @@ def follow(reading: NightReading, post: KnownPost, addresses: dict[str, Listed])
     return True
 
 
-def new_or_edited(reading: NightReading, listing: Listing, now: datetime) -> Todo:
-    """What the listing says is new or edited, newest first. What need not be fetched is settled on the way."""
+def new_or_edited(reading: NightReading, listing: Listing, closed: Mapping[str, FetchState], now: datetime) -> Todo:
+    """What the listing says is new or edited, newest first. What need not be fetched is settled on the way.
+
+    ``closed``: what ``closed_before`` found.
+    """
     trust_dates = not decisions.lastmod_is_worthless(listing, reading.known)
+    open_perhaps = decisions.asked_again(closed, reading.source, now)
     for listed in sorted(listing.posts.values(), key=lambda one: one.moment or now, reverse=True):
         if reading.since is not None and listed.moment is not None and listed.moment < reading.since:
             reading.settled.add(listed.key)
@@ -79,6 +83,13 @@ def new_or_edited(reading: NightReading, listing: Listing, now: datetime) -> Tod
         post = decisions.known_as(listed, reading.known)
         if listed.post is not None and not decisions.reads_pages(reading.source):
             reading.save(listed.post, None, listed)
+        elif post is None and listed.key in closed:
+            state = closed[listed.key]
+            edited = trust_dates and listed.lastmod is not None and state.checked_at < listed.lastmod <= now
+            if listed.key in open_perhaps or edited:
+                yield listed, None
+            else:
+                reading.failed_before(FailureKind.from_code(state.failure or ""), listed)
         elif post is None:
             settled = decisions.settled(reading.harvest.recall(listed.read_url or listed.url), reading.source, now)
             if settled is None:
@@ -92,6 +103,32 @@ def new_or_edited(reading: NightReading, listing: Listing, now: datetime) -> Tod
             reading.unchanged(post)
             if trust_dates and decisions.relisted(listed, post):
                 yield listed, post
+
+
+def closed_before(reading: NightReading, listing: Listing) -> dict[str, FetchState]:
+    """Listed addresses that are known to be closed to the public, and when they were last asked for."""
+    found = {}
+    for listed in listing.posts.values():
+        if decisions.known_as(listed, reading.known) is not None:
+            continue
+        state = reading.harvest.recall(listed.read_url or listed.url)
+        failure = state.failure if state is not None else None
+        if state is not None and failure and decisions.is_closed(FailureKind.from_code(failure), None):
+            found[listed.key] = state
+    return found
+
+
+async def opened(
+    reading: NightReading, fetcher: Fetcher, platform: Platform, listing: Listing, closed: Mapping[str, FetchState]
+) -> None:
+    """Where a page that was closed can be read tonight, others may be open too: asked while most of them are."""
+    waiting = (listing.posts[key] for key in closed if key in reading.closed and key not in reading.found_closed)
+    done = [key for key in closed if key not in reading.closed]
+    portion: list[Listed] = []
+    while done and sum(key in reading.outcomes for key in done) * 2 >= len(done):
+        portion = list(islice(waiting, MOST_UNLISTED))
+        await reading.read_all(fetcher, platform, ((listed, None) for listed in portion))
+        done = [listed.key for listed in portion]
 
 
 def turns(reading: NightReading, listing: Listing, now: datetime) -> Todo:

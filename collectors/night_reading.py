@@ -59,6 +59,10 @@ class NightReading:
     pages_failed: int = 0
     known_read: int = 0
     known_unreadable: int = 0  # pages of known posts that cannot be parsed any more
+    closed: dict[str, tuple[FailureKind, str]] = field(default_factory=dict)  # key -> why the public cannot read it
+    found_closed: set[str] = field(default_factory=set)  # of them, those asked for tonight
+    known_closed: list[str] = field(default_factory=list)  # of them, posts that could be read on earlier nights
+    failed_earlier: int = 0  # of ``pages_failed``: not asked for tonight
     last_failure: CollectError | None = None
 
     def __post_init__(self) -> None:
@@ -112,7 +116,9 @@ class NightReading:
         for item in items:
             answered.add(item.listed.key)
             post = posts.get(item.listed.key)
-            if isinstance(item.found, CollectError):
+            if isinstance(item.found, CollectError) and decisions.is_closed(item.found.kind, post):
+                self._found_closed(item.found, item.listed, post)
+            elif isinstance(item.found, CollectError):
                 self.note(item.found)
                 self._page_failed(item.found, item.listed, post)
             else:
@@ -124,12 +130,13 @@ class NightReading:
     async def _read_one(self, fetcher: Fetcher, listed: Listed, post: KnownPost | None) -> None:
         page: Page | None = None
         self.fetched += 1
+        self.closed.pop(listed.key, None)
         if post is not None:
             self.asked.add(post.key)
         try:
             conditional = post is not None and not decisions.relisted(listed, post)
             async with self.asking:
-                page = await fetcher.get(listed.read_url or listed.url, conditional=conditional)
+                page = await fetcher.get(listed.read_url or listed.url, conditional=conditional, stay=True)
             if not listed.read_url:
                 await fetcher.refuse_not_found(page)
             if post is not None and compare_key(page.final_url) != compare_key(page.url):
@@ -144,22 +151,28 @@ class NightReading:
             fetcher.remember(page)
         except (CollectError, *UNFORESEEN) as error:
             failed = unforeseen(self.source.id, listed.url, error)
-            if post is None and listed.post is None and self._leads_away(failed, listed):
+            if decisions.is_closed(failed.kind, post):
+                self._found_closed(failed, listed, post)
                 return
             self.note(failed)
             self._page_failed(failed, listed, post)
             if page is not None:
                 fetcher.remember(page, failed.kind)
 
-    def _leads_away(self, failed: CollectError, listed: Listed) -> bool:
-        """Whether a listed address only sends to another site, well or not: then it is no post of this one."""
-        if failed.kind is not FailureKind.OFF_SITE and same_site(failed.address, listed.read_url or listed.url):
-            return False
-        kind = FailureKind.OFF_SITE
-        self.harvest.note_failure(Failure(self.source.id, listed.url, kind, failed.address, self.clock()))
-        self.harvest.remember(FetchState(clean_url(listed.url), None, None, None, self.clock(), 0, kind.code))
+    def _found_closed(self, failed: CollectError, listed: Listed, post: KnownPost | None) -> None:
+        """The public cannot read it here: no post to count and no failure of the source. Asked again by turns."""
+        self.harvest.note_failure(Failure(self.source.id, listed.url, failed.kind, failed.detail, self.clock()))
+        address = clean_url(listed.read_url or listed.url)
+        self.harvest.remember(FetchState(address, None, None, None, self.clock(), 0, failed.kind.code))
+        self.closed[listed.key] = (failed.kind, listed.url)
+        self.found_closed.add(listed.key)
+        if post is not None:
+            self.known_read += 1
+            self.known_closed.append(post.key)
+            self.outcomes.setdefault(post.key, "unchanged")
+        elif listed.post is not None:
+            self.save(listed.post, None, listed)
         self.settled.add(listed.key)
-        return True
 
     def _take(self, found: ParsedPost, page: Page, listed: Listed, post: KnownPost | None) -> None:
         if post is not None:
@@ -192,10 +205,12 @@ class NightReading:
         self.outcomes.setdefault(post.key, "unchanged")
 
     def failed_before(self, kind: FailureKind, listed: Listed) -> None:
-        """A lasting failure is told every night and asked for once a week."""
-        if kind is FailureKind.OFF_SITE:
+        """A lasting failure is told every night and asked for once a week; a closed page is only listed."""
+        if decisions.is_closed(kind, None):
+            self.closed[listed.key] = (kind, listed.url)
             self.settled.add(listed.key)
             return
+        self.failed_earlier += 1
         error = CollectError(self.source.id, listed.url, kind, "như lần đọc trước")
         self.note(error)
         self._page_failed(error, listed, None)
@@ -211,8 +226,8 @@ class NightReading:
                 self.known_unreadable += 1
         elif listed.post is not None:
             self.save(listed.post, None, listed)  # the feed's own words, until the page can be read
-        elif error.kind in decisions.ABSENT or error.kind is FailureKind.LOGIN_WALL:
-            self.settled.add(listed.key)  # nothing that the public could read
+        elif error.kind in decisions.ABSENT:
+            self.settled.add(listed.key)
         else:
             self.unread[listed.key] = listed
 
@@ -230,13 +245,19 @@ class NightReading:
                 FailureKind.PAGE_CHANGED,
                 f"{self.known_unreadable} trong {self.known_read} trang của tin, bài đã biết không còn đọc được",
             )
-        if (
-            self.pages_failed >= decisions.FEW
-            and self.pages_failed * 2 > self.fetched
-            and self.last_failure is not None
-        ):
-            kind = max(set(self.failures), key=self.failures.count)
-            return kind, f"{self.pages_failed} trong {self.fetched} trang bài viết không đọc được"
+        tonight = self.pages_failed - self.failed_earlier
+        for failed, of in ((tonight, self.fetched), (self.pages_failed, self.listed)):
+            if failed >= decisions.FEW and failed * 2 > of and self.failures:
+                kind = max(set(self.failures), key=self.failures.count)
+                return kind, f"{failed} trong {of} trang bài viết không đọc được"
+        if len(self.known_closed) >= decisions.FEW_PAGES and len(self.known_closed) * 2 > self.known_read:
+            return (
+                FailureKind.LOGIN_WALL,
+                f"{len(self.known_closed)} trong {self.known_read} trang của tin, bài đã biết nay không cho xem",
+            )
+        if self.closed and len(self.closed) >= self.listed and not self.outcomes:
+            kind = max(set(kinds := [kind for kind, _ in self.closed.values()]), key=kinds.count)
+            return kind, f"cả {len(self.closed)} địa chỉ trong danh sách đều không cho xem tin, bài nào"
         return decisions.doubt_of_contents(Counter(self.moments.values()), self.titles)
 
 

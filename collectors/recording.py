@@ -30,9 +30,9 @@ class Recorder(Fetcher):
         super().__init__(*given, **named)
         self.answers: dict[str, Page | CollectError] = {}
 
-    async def get(self, url: str, conditional: bool = True, *, want: Want = "page") -> Page:
+    async def get(self, url: str, conditional: bool = True, *, want: Want = "page", stay: bool = False) -> Page:
         try:
-            page = await super().get(url, conditional=False, want=want)
+            page = await super().get(url, conditional=False, want=want, stay=stay)
         except CollectError as error:
             self.answers[clean_url(url)] = error
             raise

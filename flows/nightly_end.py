@@ -37,7 +37,7 @@ def end_of_night(
     read = [reading for reading in readings if reading.result.state != "failed"]
     findings = Counter(verdict.state for verdict in judged.verdicts)
     attachments = Counter(check.state for reading in readings for check in reading.attachments)
-    troubles = list(troubles_of(readings, backed_up))
+    troubles = list(troubles_of(readings, backed_up, removed_evidence))
     waiting = sum(count for state, count in findings.items() if state in OPEN_FINDINGS)
     summary: dict[str, Any] = {
         "sources": [source_summary(reading) for reading in readings],
@@ -86,6 +86,7 @@ def source_summary(reading: SourceReading) -> dict[str, Any]:
         "state": result.state,
         "why": result.failure.label if result.failure else "",
         "detail": result.detail,
+        "notes": list(result.notes),
         "listed": result.listed,
         "fetched": result.fetched,
         "requests": result.requests,
@@ -115,7 +116,9 @@ def record_summary(result: PlaceResult) -> dict[str, Any]:
     }
 
 
-def troubles_of(readings: list[SourceReading], backed_up: dict[str, str]) -> Iterable[str]:
+def troubles_of(
+    readings: list[SourceReading], backed_up: dict[str, str], removed_evidence: dict[str, Any]
+) -> Iterable[str]:
     """Sentences for the admin, without times or numbers that change every night (they decide if a new mail goes)."""
     for reading in readings:
         result, name = reading.result, reading.source.name
@@ -131,3 +134,5 @@ def troubles_of(readings: list[SourceReading], backed_up: dict[str, str]) -> Ite
         yield from reading.troubles
     if "error" in backed_up:
         yield f"Sao lưu không thành: {backed_up['error']}"
+    if "error" in removed_evidence:
+        yield f"Dọn bản lưu quá hạn không thành: {removed_evidence['error']}"

@@ -27,6 +27,7 @@ def source_result_to_json(result: SourceResult) -> dict[str, Any]:
     return asdict(result) | {
         "failure": result.failure.code if result.failure else None,
         "detail": storable(result.detail),
+        "notes": [storable(note) for note in result.notes],
         "proven_from": iso_or_none(result.proven_from),
         "proven_to": iso_or_none(result.proven_to),
     }
@@ -39,6 +40,7 @@ def source_result_from_json(stored: dict[str, Any]) -> SourceResult:
             "failure": FailureKind.from_code(stored["failure"]) if stored["failure"] else None,
             "proven_from": time_or_none(stored["proven_from"]),
             "proven_to": time_or_none(stored["proven_to"]),
+            "notes": tuple(stored.get("notes", ())),
         }
     )
 
