@@ -36,10 +36,8 @@ def read_indicator(page: Page, source: Source, place: RecordPlace) -> IndicatorV
     reason = implausible(number.value, place.unit_of_measure, place.minimum, place.maximum)
     if reason is not None:
         raise CollectError(source.id, page.url, FailureKind.UNPARSEABLE, reason)
-    if place.selectors.period is not None:
-        said = tag_line(whole.select_one(place.selectors.period))
-    else:
-        said = around
+    chosen = place.selectors.period
+    said = around if chosen is None else tag_line(whole.select_one(chosen))
     period = period_in(said)
     day = read_date(said, reference=page.fetched_at) if DATE_SHAPE.search(said) else None
     measured = local_date(day.moment) if day is not None and not day.approx else None
