@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from urllib.parse import parse_qsl, urlsplit
 
 from cchc.configuration import Configuration, RecordPlace, Source
 from cchc.configuration_common_rules import Problem, address_problems, one_line, repeated, unknown
@@ -101,3 +102,27 @@ def _pattern(path: str, place: RecordPlace) -> list[Problem]:
     except re.error:
         return [(f"{path}.pattern", f"mẫu “{place.pattern}” viết sai cú pháp biểu thức chính quy")]
     return []
+
+
+def shows_who_asked(sources: Sequence[Source], url: str) -> bool:
+    """Whether the address lies at a place of citizens' feedback, whose pages name those who asked: a list's own
+    address, its further pages, what lies below it. Such a place at the root of a site without posts is all of it."""
+    return any(
+        _lies_at(url, address, whole_site=source.platform == "none")
+        for source in sources
+        for place in source.records
+        if place.kind == "feedback"
+        for address in place.lists
+    )
+
+
+def _lies_at(url: str, address: str, *, whole_site: bool) -> bool:
+    asked, listed = urlsplit(url), urlsplit(address)
+    if (asked.hostname or "").removeprefix("www.") != (listed.hostname or "").removeprefix("www."):
+        return False
+    folder = listed.path.rstrip("/")
+    if listed.query:
+        return asked.path.rstrip("/") == folder and set(parse_qsl(listed.query)) <= set(parse_qsl(asked.query))
+    if not folder:
+        return whole_site or asked.path.rstrip("/") == ""
+    return asked.path.rstrip("/") == folder or asked.path.startswith(f"{folder}/")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select
 from cchc.errors import StorageError
 from cchc.records import EvidenceRef
 from storage.stored_text import storable
-from storage.tables import evidence
+from storage.tables import evidence, feedback_item, record_version
 from storage.upsert import in_portions
 
 
@@ -100,6 +100,16 @@ def load_evidence(connection: Connection, evidence_id: int, department: str | No
     if row.refers_to_id is None:
         return _ref(row)
     return replace(_ref(row), refers_to=load_evidence(connection, row.refers_to_id, department))
+
+
+def holds_feedback(connection: Connection, department: str, evidence_id: int) -> bool:
+    """Whether a stored copy is of a page from which citizens' feedback was read, or of the own page of an entry."""
+    items, versions, copies = feedback_item.c, record_version.c, evidence.c
+    of_items = select(items.id).where(items.department == department)
+    read_from = select(versions.record_id).where(versions.kind == "feedback", versions.evidence_id == evidence_id)
+    own_page = select(copies.id).join(feedback_item, (items.url == copies.url) & (items.department == department))
+    queries = (of_items.where(items.evidence_id == evidence_id), read_from, own_page.where(copies.id == evidence_id))
+    return any(connection.execute(query.limit(1)).first() is not None for query in queries)
 
 
 def _ref(row: Row[Any]) -> EvidenceRef:

@@ -14,9 +14,11 @@ import yaml
 from cchc.configuration import RecordPlace
 from cchc.public_records import FeedbackItem, IndicatorValue, LegalDocument
 from cchc.record_shelf import PlaceResult
-from cchc.records import FoundAttachment
+from cchc.records import EvidenceRef, Exchange, FoundAttachment
 from cchc.states import FailureKind, FeedbackStatus
 from doors import Doors
+from storage.evidence import save_evidence
+from storage.evidence_archive import open_archive
 from storage.indicators import indicator_values
 from storage.record_shelf import StoredRecordShelf
 from storage.runs import begin_run
@@ -168,3 +170,27 @@ def test_an_indicator_is_typed_and_its_history_kept(kept: Site) -> None:
     assert (str(newest.value), newest.period, newest.entered_by, newest.origin) == ("99.2", "2023-11", "lan", "typed")
     assert browser.get("/indicators?indicator=khong-co").status_code == 404
     assert kept.browser("cuc").see("/indicators").select("form[action='/indicators'][method=post]") == []
+
+
+def copied(url: str) -> Exchange:
+    """A page as it came over the wire."""
+    kind = (("Content-Type", "text/html; charset=utf-8"),)
+    return Exchange(url, "GET", (), 200, "OK", "HTTP/1.1", kind, b"<p>Nguoi gui: Nguyen Van A</p>", NOW)
+
+
+def test_copies_of_feedback_are_for_admins_only(kept: Site) -> None:
+    """They name who asked: an entry's page, its list's next page; copies of posts are everybody's proof."""
+    doors, exchange = kept.doors, copied("https://sct.khanhhoa.gov.vn/hd/1")
+    run = begin_run(doors.database, doors.department, "nightly", "f" * 64, NOW)
+
+    def keep(ref: EvidenceRef) -> EvidenceRef:
+        with doors.database.begin() as connection:
+            return replace(ref, id=save_evidence(connection, doors.department, run, "sct", ref))
+
+    with open_archive(doors.archive_folder, run, "sct", keep) as archive:
+        addresses = ("hd/1", "hoi-dap/page-2/", "hoi-dap-hay.html")
+        copies = [archive.store(replace(exchange, url=f"https://sct.khanhhoa.gov.vn/{one}")).id for one in addresses]
+    for login, expected in (("lan", [403, 403, 200, 200]), ("cuc", [403, 403, 200, 200]), ("minh", [200] * 4)):
+        browser = kept.browser(login)
+        for ending in ("", "/file"):
+            assert [browser.get(f"/evidence/{one}{ending}").status_code for one in (*copies, 3)] == expected, login

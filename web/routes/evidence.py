@@ -1,4 +1,8 @@
-"""A stored copy, shown as plain text and given back as a download; nothing of it is ever run or rendered."""
+"""A stored copy, shown as plain text and given back as a download; nothing of it is ever run or rendered.
+
+Copies are the proof behind the numbers and open to every role; those of citizens' feedback name who asked, which is
+taken out before anything else is stored, and open to admins only.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ import zlib
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
-from cchc.errors import StorageError
+from cchc.errors import NotAllowed, StorageError
+from cchc.record_place_rules import shows_who_asked
 from cchc.records import EvidenceRef, Exchange
-from storage.evidence import load_evidence
+from storage.evidence import holds_feedback, load_evidence
 from storage.evidence_archive import read_evidence
+from web.access import ADMIN
 from web.errors import NotFound
 from web.page import Page, open_page
 
@@ -62,6 +68,12 @@ def _load(page: Page, evidence_id: int) -> tuple[EvidenceRef, Exchange]:
     try:
         with page.database.read() as connection:
             ref = load_evidence(connection, evidence_id, page.department)
+            of_feedback = holds_feedback(connection, page.department, evidence_id)
+        of_feedback = of_feedback or shows_who_asked(page.configuration.sources.sources, ref.url)
+        if of_feedback and page.visitor.role != ADMIN:
+            raise NotAllowed(
+                "Bản lưu này có thể có họ tên, địa chỉ của người gửi phản ánh: chỉ người quản trị mở được."
+            )
         return ref, read_evidence(page.doors.archive_folder, ref)
     except StorageError as error:
         raise NotFound(str(error)) from error
