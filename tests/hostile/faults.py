@@ -216,9 +216,9 @@ FAULTS = [
     at_list("danh sách là PDF", Kind.WRONG_TYPE, answer(b"%PDF-1.4 ...", kind="application/pdf")),
     at_list("trang không tìm thấy mã 200", Kind.SOFT_NOT_FOUND, answer(page("Không tìm thấy trang", "<p>!</p>"))),
     # traps
-    Fault("danh sách vô tận", Kind.TRAP, {}, state="partial", facts={"endless": any_article, "max_pages": 200}),
-    Fault("lịch vô tận", Kind.TRAP, {}, state="partial", facts={"endless": calendar, "max_pages": 200}),
-    Fault("lịch riêng vô tận", Kind.TRAP, {}, state="partial", facts={"endless": own_calendar, "max_pages": 200}),
+    Fault("danh sách vô tận", Kind.TRAP, {}, "partial", 36, facts={"endless": any_article, "max_pages": 200}),
+    Fault("lịch vô tận", Kind.TRAP, {}, "partial", 1, facts={"endless": calendar, "max_pages": 200}),
+    Fault("lịch riêng vô tận", Kind.TRAP, {}, "partial", 12, facts={"endless": own_calendar, "max_pages": 200}),
     Fault("trang nào cũng như nhau", None, {}, state="ok", posts=3, facts={"endless": same_page, "max_pages": 200}),
     # XML
     Fault("bom thực thể trong sơ đồ trang", Kind.UNPARSEABLE, {"/sitemap.xml": bomb_in_sitemap}, facts=SITEMAP),

@@ -125,7 +125,7 @@ def test_each_ends_in_its_named_state(night: Night, fault: Fault) -> None:
     told = night.source(fault.name)
     expected = (fault.state, fault.kind.code if fault.kind else None)
     assert (told["state"], told["failure"]) == expected, told["detail"]
-    assert len(night.posts(fault.name)) == fault.posts or fault.state == "partial"
+    assert len(night.posts(fault.name)) == fault.posts
     assert told["troubles"] == []
 
 
