@@ -13,10 +13,10 @@ from collectors.html import base_of, parse_page
 from collectors.listing import Listed
 from collectors.not_posts import why_no_post
 from collectors.page import Page
-from collectors.platforms.generic_article import is_document_page
 from collectors.platforms.generic_dates import date_of_article
 from collectors.platforms.generic_lists import article_links, shape_of
 from collectors.platforms.generic_parts import parts_of
+from collectors.shown_kinds import is_document
 from collectors.structured_data import StructuredData
 
 SAMPLED = 4  # other pages opened to see whether they bear a date
@@ -87,7 +87,7 @@ def looks_like_post(page: Page) -> bool:
     base = base_of(tree, page)
     data = StructuredData(tree)
     parts = parts_of(tree, data, base)
-    if is_document_page(parts):
+    if is_document(parts.lines):
         return True
     listed = Listed(key=page.url, url=page.url)
     dated = date_of_article(parts.lines, parts.heading_line, parts.times, data, listed, page.fetched_at)

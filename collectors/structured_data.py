@@ -92,6 +92,12 @@ class StructuredData:
         stated = meta_content(self.tree, "og:title", "twitter:title")
         return stated or (one_line(self.article["headline"]) if isinstance(self.article.get("headline"), str) else "")
 
+    def types(self) -> set[str]:
+        """What JSON-LD and the page's own element say that it is, in small letters: ``collectionpage`` …"""
+        outer = [element.get("itemtype") or "" for element in self.tree.iter("html", "body", "main")]
+        own = [url.rsplit("/", 1)[-1].lower() for url in outer if url]
+        return {name for item in self.objects for name in _types(item)} | set(own)
+
     def describes_article(self) -> bool:
         """Whether the page calls itself an article."""
         return bool(self.article) or meta_content(self.tree, "og:type").lower() == "article"

@@ -22,10 +22,12 @@ from cchc.states import FailureKind
 from cchc.vietnamese import fold
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.attached_files import attached_files
+from collectors.content_part import content_part
 from collectors.html import attribute, base_of, block_text, meta_content, one_line, parse_page, soup_of, tag_line
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.page_dates import date_of, date_of_page
+from collectors.shown_kinds import LIST, STATIC, has_class, no_article
 
 NODE_PATH = re.compile(r"^/(?:[a-z]{2}(?:-[a-z]{2,4})?/)?node/(?P<id>\d+)/?$")
 NUMBERED_ID = re.compile(r"^node-(\d+)$")
@@ -57,6 +59,7 @@ SUMMARIES = (
     ".field--name-field-sapo, .field-name-field-sapo"
 )
 FILES = ".field-type-file, .field--type-file, span.file, .file--mime-application-pdf"
+STATIC_NODES = ("node--type-page", "node-page", "page-node-type-page", "node-type-page")  # core's "basic page"
 LABEL = ".field-label, .field__label"
 WEEKDAYS = (
     ("thu hai", "t2", "mon"), ("thu ba", "t3", "tue"), ("thu tu", "t4", "wed"), ("thu nam", "t5", "thu"),
@@ -95,6 +98,11 @@ def read_printed(text: str, reference: datetime) -> DateRead | None:
     return replace(read, approx=True) if read is not None else read_date(text, reference=reference)
 
 
+def shows_rows(tree: lxml_html.HtmlElement) -> bool:
+    """Whether the page's own part is a list of Views, or of teasers."""
+    return has_class(content_part(tree), "views-row", "view-content", "node-teaser", "node--view-mode-teaser")
+
+
 def _weekday(text: str) -> tuple[int | None, bool]:
     """(0 for Monday, whether it is printed in English)."""
     words = fold(text)
@@ -114,15 +122,16 @@ def _is_weekday(year: int, month: int, day: int, weekday: int) -> bool:
 
 
 def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """Raises CollectError: UNPARSEABLE when the page is no node of its own, NO_DATE when none can be read."""
+    """Raises CollectError: NOT_A_POST (a list, a static page), UNPARSEABLE when no node of its own is seen, NO_DATE."""
     tree = parse_page(page)
     base = base_of(tree, page)
     number = _node_of_page(tree)
     found = _container(tree, number)
     if found is None:
-        raise CollectError(
+        unseen = CollectError(
             source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy khung bài viết (node) của Drupal"
         )
+        raise no_article(unseen, page, tree, LIST if number is None and shows_rows(tree) else "")
     whole, soup = soup_of(tree), soup_of(found)
     title = next((text for selector in TITLES if (text := tag_line(whole.select_one(selector)))), "")
     title = title or attribute(soup.select_one("[property='dc:title']"), "content") or meta_content(tree, "og:title")
@@ -131,7 +140,8 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
     body = next((tag for selector in BODIES if (tag := soup.select_one(selector)) is not None), soup)
     published, origin, sure = _published(soup, body, tree, listed, source, page.fetched_at)
     if published is None:
-        raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
+        shown = STATIC if has_class(tree, *STATIC_NODES) else ""
+        raise no_article(CollectError(source.id, listed.url, FailureKind.NO_DATE), page, tree, shown)
     edited = read_date(meta_content(tree, "article:modified_time", "og:updated_time"), reference=page.fetched_at)
     from_fields = attached_files(soup.select(FILES), base, selected=True)
     own = {file.url for file in from_fields}

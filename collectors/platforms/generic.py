@@ -31,6 +31,7 @@ from collectors.pager import next_page
 from collectors.platforms.generic_article import read_automatically, select_one
 from collectors.platforms.generic_byline import find_byline
 from collectors.platforms.generic_lists import article_links, next_list_page, shown_date
+from collectors.shown_kinds import no_article
 from collectors.sitemaps import read_sitemap
 from collectors.structured_data import StructuredData
 
@@ -181,7 +182,8 @@ def _date_in(block: Tag, reference: datetime) -> DateRead | None:
 
 
 def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """Raises CollectError: BAD_SELECTOR with the selector that found nothing, UNPARSEABLE, NO_DATE, SOFT_NOT_FOUND."""
+    """Raises CollectError: BAD_SELECTOR with the selector that found nothing, NOT_A_POST, UNPARSEABLE, NO_DATE,
+    SOFT_NOT_FOUND."""
     tree = parse_page(page)
     base = base_of(tree, page)
     chosen = source.selectors
@@ -203,12 +205,12 @@ def _selected(
     heading = select_one(article, chosen.title, "title", source, listed) if chosen.title else article.select_one("h1")
     title = tag_line(heading) or data.headline()
     if not title:
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề")
+        raise no_article(CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề"), page, tree)
     body = select_one(article, chosen.body, "body", source, listed) if chosen.body else article
     published, origin, sure = date_of_page(article, tree, listed, source, page.fetched_at)
     if published is None:
         detail = f"published_at: “{chosen.published_at}”" if chosen.published_at else ""
-        raise CollectError(source.id, listed.url, FailureKind.NO_DATE, detail)
+        raise no_article(CollectError(source.id, listed.url, FailureKind.NO_DATE, detail), page, tree)
     updated = date_of(article.select_one(chosen.updated_at), page.fetched_at) if chosen.updated_at else None
     if chosen.byline:
         byline, signed = tag_line(article.select_one(chosen.byline)), chosen.byline

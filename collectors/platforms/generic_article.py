@@ -21,22 +21,21 @@ from collectors.page_dates import date_of
 from collectors.platforms.generic_byline import find_byline
 from collectors.platforms.generic_dates import Dated, date_of_article
 from collectors.platforms.generic_parts import Parts, files_of, page_titles, parts_of
+from collectors.shown_kinds import DOCUMENT, GALLERY, LIST, is_document, no_article
 from collectors.structured_data import StructuredData
 
-#: labels of a legal document's page; three of them make one
-DOCUMENT_LABELS = re.compile(
-    r"^\W*(so (/ ?)?ki hieu|so hieu|so van ban|ngay ban hanh|ngay (bat dau )?(co )?hieu luc|trich yeu( noi dung)?"
-    r"|co quan ban hanh|nguoi ki|(the )?loai van ban|linh vuc|tinh trang hieu luc|don vi ban hanh)\W*(:|$)"
-)
-DOCUMENT_PAGE = 3
-NO_POST = "trang văn bản pháp quy, không phải tin bài"
 FEW_WORDS = 4
+FEW_LINKS = 6  # links, or pictures, that a page must show to be a list or a gallery
+SHORT_TEXT = 400  # characters beside them, captions included
 
 
 def read_automatically(
     tree: HtmlElement, data: StructuredData, page: Page, listed: Listed, source: Source, base: str
 ) -> ParsedPost:
-    """Raises CollectError (UNPARSEABLE, NO_DATE, SOFT_NOT_FOUND, BAD_SELECTOR). ``origins["doubt"]``: why unsure."""
+    """Raises CollectError (NOT_A_POST, UNPARSEABLE, NO_DATE, SOFT_NOT_FOUND, BAD_SELECTOR).
+
+    ``origins["doubt"]``: why the date is unsure.
+    """
     chosen = source.selectors
     whole = soup_of(tree) if any(chosen.model_dump().values()) else None
     parts = parts_of(tree, data, base)
@@ -45,17 +44,18 @@ def read_automatically(
     if chosen.title:
         title, title_origin = tag_line(select_one(whole, chosen.title, "title", source, listed)), chosen.title
     if not title:
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề")
+        raise no_article(CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề"), page, tree)
     refuse_another_page(tree, data, title, page, listed, source)
-    if is_document_page(parts):
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, NO_POST)
+    if is_document(parts.lines):
+        raise CollectError(source.id, listed.url, FailureKind.NOT_A_POST, DOCUMENT)
     body, body_origin = parts.body, parts.body_origin
     if chosen.body:
         body, body_origin = select_one(whole, chosen.body, "body", source, listed), chosen.body
     dated = _date(whole, parts, data, page, listed, source)
     if dated.read is None:
         detail = f"published_at: “{chosen.published_at}”" if chosen.published_at else "không có dòng ngày đăng"
-        raise CollectError(source.id, listed.url, FailureKind.NO_DATE, detail)
+        undated = CollectError(source.id, listed.url, FailureKind.NO_DATE, detail)
+        raise no_article(undated, page, tree, _other_than_text(parts))
     if chosen.byline:
         byline, signed = tag_line(whole.select_one(chosen.byline)), chosen.byline
     else:
@@ -104,6 +104,14 @@ def _date(whole: Tag, parts: Parts, data: StructuredData, page: Page, listed: Li
     return Dated(dated.read, dated.origin, f"published_at: “{selector}” không cho ngày nào", dated.edited)
 
 
+def _other_than_text(parts: Parts) -> str:
+    """What an undated page shows in place of a text: links to others, or pictures."""
+    linked, plain = sum(line.linked for line in parts.lines), sum(line.own for line in parts.lines)
+    if len(parts.body.find_all("a", href=True, limit=FEW_LINKS)) >= FEW_LINKS and linked > 2 * plain:
+        return LIST
+    return GALLERY if len(parts.body.find_all("img", limit=FEW_LINKS)) >= FEW_LINKS and plain < SHORT_TEXT else ""
+
+
 def select_one(tag: Tag, selector: str, name: str, source: Source, listed: Listed) -> Tag:
     """Raises CollectError (BAD_SELECTOR) naming the selector."""
     found = tag.select_one(selector)
@@ -136,12 +144,6 @@ def refuse_another_page(
         raise CollectError(source.id, listed.url, FailureKind.SOFT_NOT_FOUND, detail)
     if moved_home and len(wanted) < FEW_WORDS:
         raise CollectError(source.id, listed.url, FailureKind.SOFT_NOT_FOUND, "trang tự nhận là trang chủ (canonical)")
-
-
-def is_document_page(parts: Parts) -> bool:
-    """A legal document's own page: a table of number, issuing date, issuer, signer."""
-    labels = {match[1] for line in parts.lines if (match := DOCUMENT_LABELS.match(fold(line.text)))}
-    return len(labels) >= DOCUMENT_PAGE
 
 
 def _words(text: str) -> set[str]:

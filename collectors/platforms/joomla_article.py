@@ -19,6 +19,7 @@ from collectors.html import attribute, base_of, block_text, meta_content, one_li
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.page_dates import DATE_SHAPE, date_of, date_of_page
+from collectors.shown_kinds import LIST, has_class, no_article
 
 CONTAINERS = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' com-content-article ')]",
@@ -26,6 +27,11 @@ CONTAINERS = (
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' itemView ')]",
     "//*[@itemprop='articleBody']/ancestor::*[.//h1 or .//h2][1]",
 )
+#: pages of the system that list articles, or show a contact or a search
+LISTS = (
+    "blog", "blog-featured", "category-list", "categories-list", "archive", "tag-category", "com-content-category",
+    "com-content-category-blog", "com-tags-tag", "com-contact", "contact", "com-finder", "itemList",
+)  # fmt: skip
 TITLES = (
     "[itemprop=headline]", ".page-header h2", ".page-header h1", "h2.item-title", ".itemTitle", "h1.article-title",
     ":scope > h2", ":scope > h1", "h2", "h1",
@@ -60,12 +66,13 @@ CATEGORY_LABEL = re.compile(r"^\W*(chuyên mục|danh mục|thể loại|categor
 
 
 def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """Raises CollectError: UNPARSEABLE when the page is no article (a category looks alike by address), NO_DATE."""
+    """Raises CollectError: NOT_A_POST (a category looks alike by address), UNPARSEABLE (no article seen), NO_DATE."""
     tree = parse_page(page)
     base = base_of(tree, page)
     found = next((hit for query in CONTAINERS for hit in tree.xpath(query)), None)
     if found is None:
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy khung bài viết của Joomla")
+        unseen = CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy khung bài viết của Joomla")
+        raise no_article(unseen, page, tree, LIST if has_class(tree, *LISTS) else "")
     soup = soup_of(found)
     heading = next((tag for selector in TITLES if tag_line(tag := soup.select_one(selector))), None)
     title = tag_line(heading) or meta_content(tree, "og:title")
@@ -74,7 +81,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
     framed = next((tag for selector in BODIES if (tag := soup.select_one(selector)) is not None), None)
     published, origin, sure = _published(soup, framed, tree, listed, source, page.fetched_at)
     if published is None:
-        raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
+        raise no_article(CollectError(source.id, listed.url, FailureKind.NO_DATE), page, tree)
     byline, category = (
         _byline(soup),
         _labelled(soup, "[itemprop=genre], .category-name, .itemCategory a", CATEGORY_LABEL),

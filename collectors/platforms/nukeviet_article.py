@@ -23,6 +23,7 @@ from collectors.html import attribute, base_of, block_text, one_line, parse_page
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.platforms.nukeviet_addresses import find_article
+from collectors.shown_kinds import LIST, STATIC, no_article
 
 #: where themes put the line with the date: NukeViet 4, egov, NukeViet 5
 DATE_LINES = (
@@ -51,19 +52,21 @@ FIND_CRUMBS = etree.XPath(
 )
 FORBIDDEN = re.compile(r"khong duoc phep|khong co quyen|phai dang nhap|can dang nhap|dang nhap de xem|not allowed")
 LOGIN = re.compile(r"/users/|login|dang-nhap", re.IGNORECASE)
+FUNCTION = re.compile(r"\bnv_func_name\s*=\s*[\"'](?P<function>\w+)[\"']")
 FILE_LABEL = re.compile(r"^\s*(tập tin|tệp tin|tải về|download)[\s\d]*:\s*", re.IGNORECASE)
 
 
 def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """Raises CollectError: UNPARSEABLE when the page is no news article, NO_DATE when none can be read, OFF_SITE when
-    the post only leads to another site, LOGIN_WALL when its category is closed to the public."""
+    """Raises CollectError: NOT_A_POST, UNPARSEABLE when no news article is seen, NO_DATE when none can be read,
+    OFF_SITE when the post only leads to another site, LOGIN_WALL when its category is closed to the public."""
     if not same_site(page.final_url, listed.url):
         raise CollectError(source.id, listed.url, FailureKind.OFF_SITE, f"bài dẫn sang trang khác: {page.final_url}")
     tree = parse_page(page)
     container = _container(tree)
     if container is None:
         kind, detail = _why_no_article(tree, page)
-        raise CollectError(source.id, listed.url, kind, detail)
+        unseen = CollectError(source.id, listed.url, kind, detail)
+        raise no_article(unseen, page, tree, _shown(page)) if kind is FailureKind.UNPARSEABLE else unseen
     base = base_of(tree, page)
     body = _body(container)
     text, in_body = ("", ()) if body is None else _read_out(body, container, base)
@@ -139,6 +142,13 @@ def _why_no_article(tree: lxml_html.HtmlElement, page: Page) -> tuple[FailureKin
         kind = FailureKind.LOGIN_WALL if LOGIN.search(page.final_url) else FailureKind.REDIRECT_HOME
         return kind, f"bị chuyển tới {page.final_url}"
     return FailureKind.UNPARSEABLE, "không thấy khung bài viết của NukeViet"
+
+
+def _shown(page: Page) -> str:
+    """What the system's script calls the page: an article is ``detail``, and so is a document of the laws module."""
+    called = FUNCTION.search(page.text())
+    name = called["function"].lower() if called is not None else "detail"
+    return "" if name == "detail" else STATIC if name == "main" else LIST
 
 
 def _published(

@@ -21,6 +21,7 @@ from collectors.html import tag_line as line
 from collectors.listing import Listed
 from collectors.page import Page
 from collectors.page_dates import stated_date
+from collectors.shown_kinds import LIST, STATIC, no_article
 
 WALL_CLOCK = re.compile(r"^\s*(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)")
 OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})\s*$")
@@ -29,7 +30,9 @@ BODY_CLASS = re.compile(r"\bpostid-(\d+)\b")
 ARTICLE_CLASS = re.compile(r"\bpost-(\d+)\b")
 CUT_SHORT = re.compile(r"(\[\s*(…|\.\.\.)\s*\]|…|\.\.\.)\s*$")
 NO_CATEGORY = frozenset({"uncategorized", "chưa phân loại", "chưa được phân loại", "không phân loại"})
-BY = re.compile(r"^(by|bởi|đăng bởi|viết bởi|posted by|tác giả|người viết|người đăng)\b\s*:?\s*", re.IGNORECASE)
+BY = re.compile(
+    r"^(by|bởi|đăng bởi|viết bởi|posted by|written by|author|tác giả|người viết|người đăng)\b\s*:?\s*", re.IGNORECASE
+)
 
 UNSEEN = (
     ".//script[not(contains(@type, 'ld+json'))] | .//style | .//svg | .//noscript | .//template | .//nav"
@@ -89,15 +92,18 @@ def later(edited: DateRead | None, published: DateRead) -> datetime | None:
 
 
 def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
-    """The post that a page shows. Raises CollectError: UNPARSEABLE when it shows none, NO_DATE, OFF_SITE, GONE."""
+    """The post that a page shows. Raises CollectError: NOT_A_POST, UNPARSEABLE when it shows none, NO_DATE, OFF_SITE,
+    GONE, SOFT_NOT_FOUND."""
     if not same_site(page.final_url, listed.url):
         raise CollectError(source.id, listed.url, FailureKind.OFF_SITE, page.final_url)
     tree = parse_page(page)
     shown_as = f" {_body_class(tree)} "
-    if any(name in shown_as for name in (" page ", " home ", " archive ", " blog ", " error404 ")):
-        raise CollectError(
-            source.id, listed.url, FailureKind.UNPARSEABLE, "trang tĩnh hoặc danh sách, không phải bài viết"
-        )
+    if " error404 " in shown_as:
+        raise CollectError(source.id, listed.url, FailureKind.SOFT_NOT_FOUND, "trang báo lỗi 404 của WordPress")
+    if " page " in shown_as:
+        raise CollectError(source.id, listed.url, FailureKind.NOT_A_POST, STATIC)
+    if any(name in shown_as for name in (" home ", " archive ", " blog ", " search ", " attachment ")):
+        raise CollectError(source.id, listed.url, FailureKind.NOT_A_POST, LIST)
     base = base_of(tree, page)
     whole = _what_is_shown(tree)
     body, body_origin = _first(whole, BODIES)
@@ -108,16 +114,17 @@ def read_page(page: Page, listed: Listed, source: Source) -> ParsedPost:
     if body is None and " single-" in shown_as and container is not whole:
         body_origin = "khung bài viết"  # a theme with a name of its own for the text
     elif body is None:
-        raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy nội dung bài viết")
+        unseen = CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy nội dung bài viết")
+        raise no_article(unseen, page, tree)
     if heading is None:
         raise CollectError(source.id, listed.url, FailureKind.UNPARSEABLE, "không thấy tiêu đề bài viết")
     if container.select_one("form.post-password-form") is not None:
         raise CollectError(source.id, listed.url, FailureKind.GONE, "bài đặt mật khẩu, người ngoài không đọc được")
     published, origin, sure = _published(container, whole, body, tree, listed, page.fetched_at)
     if published is None:
-        raise CollectError(source.id, listed.url, FailureKind.NO_DATE)
+        raise no_article(CollectError(source.id, listed.url, FailureKind.NO_DATE), page, tree)
     outside = [tag for tag in container.select(AUTHORS) if _outside(tag, body)]
-    byline = BY.sub("", line(outside[0])) if outside else meta_content(tree, "author")
+    byline = _author(outside[0]) if outside else meta_content(tree, "author")
     text = block_text(body or container)
     summary = meta_content(tree, "og:description", "description")
     return ParsedPost(
@@ -190,6 +197,11 @@ def _outside(tag: Tag, body: Tag | None) -> bool:
         ):
             return False
     return True
+
+
+def _author(tag: Tag) -> str:
+    """The name without its label, which may be a hidden element that no space separates from it."""
+    return BY.sub("", re.sub(r"\s+(?=[,;.])", "", one_line(tag.get_text(" "))))
 
 
 def _published(

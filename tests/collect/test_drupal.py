@@ -139,11 +139,12 @@ def test_pages_copies_and_blocks_are_left_alone(site, collect, harvest):
 
 
 def test_a_list_in_place_of_a_node_is_named(site, collect, harvest):
-    """An alias that shows a list is UNPARSEABLE, not a post."""
+    """An alias that shows a list is NOT_A_POST; a whole list of such is an alarm."""
     site["/tin-tuc"] = views(("/tin-tuc/cchc", "15/11/2023"))
     site["/tin-tuc/cchc"] = views(("/tin-tuc/mot", "15/11/2023"))
     result = collect(source(site))
-    assert (harvest.posts, result.failure) == ({}, FailureKind.UNPARSEABLE)
+    assert (harvest.posts, result.believed, result.failure) == ({}, False, FailureKind.NOT_A_POST)
+    assert [failure.kind for failure in harvest.failures] == [FailureKind.NOT_A_POST]
 
 
 def test_a_modules_sitemap_gives_nodes_only(site, collect, harvest):

@@ -164,11 +164,12 @@ def test_a_new_post_of_an_inner_category_is_seen_the_next_night(site, collect, h
 
 
 def test_a_category_in_place_of_an_article_is_named(site, collect, harvest):
-    """An address that looks like an article and shows a list is UNPARSEABLE, not a post."""
+    """An address that looks like an article and shows a list is NOT_A_POST; a whole list of such is an alarm."""
     site["/tin-tuc"] = blog(("/tin-tuc/8-cchc", published()))
     site["/tin-tuc/8-cchc"] = blog(("/tin-tuc/12-mot", published()))
     result = collect(source(site))
-    assert (harvest.posts, result.failure) == ({}, FailureKind.UNPARSEABLE)
+    assert (harvest.posts, result.believed, result.failure) == ({}, False, FailureKind.NOT_A_POST)
+    assert [failure.kind for failure in harvest.failures] == [FailureKind.NOT_A_POST]
 
 
 def test_addresses_without_numbers_are_their_own_keys(site, collect, harvest, clock):

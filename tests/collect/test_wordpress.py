@@ -335,7 +335,7 @@ def test_a_page_that_is_no_article_gives_no_post(site: Site, collect: Collect, h
     collect(source_at(site, "wordpress"))
     assert sorted(harvest.posts) == ["110", "111", "112"]
     kinds = {failure.address.removeprefix(site.url): failure.kind for failure in harvest.failures}
-    assert kinds == {"/gioi-thieu-chung/": FailureKind.UNPARSEABLE, "/2023/11/noi-bo/": FailureKind.GONE}
+    assert kinds == {"/gioi-thieu-chung/": FailureKind.NOT_A_POST, "/2023/11/noi-bo/": FailureKind.GONE}
 
 
 def shown_by(theme: str, head: str = "") -> ParsedPost:
