@@ -19,12 +19,6 @@ HOME_PATHS = re.compile(
 FILE_ENDING = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)$", re.IGNORECASE)
 DOWNLOAD_QUERY = re.compile(r"(^|&)(download=1|task=download|action=download)(&|$)", re.IGNORECASE)
 CALENDAR = re.compile(r"(^|&)(cal_date|tribe-bar-date|eventDate|calendar_month|cal_month|ical)=", re.IGNORECASE)
-COPY_PATHS = re.compile(r"/(print|savefile|sendmail|inbaiviet|amp)(/|\.aspx|$)", re.IGNORECASE)
-COPY_QUERY = re.compile(
-    r"(^|&)(print=|tmpl=component|format=(pdf|print)|nvvithemever=|replytocom=|share=|task=mailto|amp(=|&|$))",
-    re.IGNORECASE,
-)
-SESSION = re.compile(r"(PHPSESSID|jsessionid|ASP\.NET_SessionId|sid|utm_[a-z]+|fbclid|gclid|zarsrc)=", re.IGNORECASE)
 
 
 def clean_url(address: str, base: str | None = None) -> str:
@@ -118,20 +112,6 @@ def is_file_address(url: str) -> bool:
 def is_calendar_address(url: str) -> bool:
     """Whether the address turns the pages of a calendar, which has no end."""
     return CALENDAR.search(urlsplit(url).query) is not None
-
-
-def is_copy_address(url: str) -> bool:
-    """Whether the address shows a page that has another address of its own: print and share views, theme switches."""
-    parts = urlsplit(url)
-    return bool(COPY_PATHS.search(unquote(parts.path)) or COPY_QUERY.search(parts.query))
-
-
-def without_session(url: str) -> str:
-    """The address without what names a visit instead of a page: session ids and campaign marks."""
-    parts = urlsplit(url)
-    path = re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.IGNORECASE)
-    kept = [piece for piece in parts.query.split("&") if piece and not SESSION.match(piece)]
-    return urlunsplit((parts.scheme, parts.netloc, path, "&".join(kept), ""))
 
 
 def compare_key(url: str) -> str:
