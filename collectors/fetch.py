@@ -105,6 +105,8 @@ class Fetcher:
         except (ValueError, UnicodeError) as error:
             raise CollectError(self.source.id, url, FailureKind.BAD_ADDRESS, str(error)) from error
         known = self._harvest.recall(address) if conditional else None
+        if known is not None and known.failure is not None:  # "as before" would hide that it could not be read before
+            known = None
         wait = self.limits.retry_seconds
         host = self._host(address)
         for attempt in range(1, self.limits.attempts + 1):

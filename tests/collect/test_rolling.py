@@ -124,6 +124,21 @@ def test_one_unreadable_page_is_only_that(site, collect, harvest, clock):
     assert (result.believed, result.state, result.failure) == (True, "partial", FailureKind.UNPARSEABLE)
 
 
+def test_a_page_that_stays_unreadable_is_told_each_time(site, collect, harvest, clock):
+    """The same broken bytes on the next night are no "unchanged" page: the failure is told until the page is mended."""
+    entries = build(site, 20)
+    wanted = source_at(site, "nukeviet", recheck_days=1)
+    collect(wanted)
+    sound = site.routes[entries[3][0]]
+    site[entries[3][0]] = nukeviet_page("<h2>hỏng</h2>")
+    for _night in range(2):
+        clock.move(days=1)
+        assert (result := collect(wanted)).failure is FailureKind.UNPARSEABLE, result
+    site[entries[3][0]] = sound
+    clock.move(days=1)
+    assert collect(wanted).state == "ok"
+
+
 def test_a_post_that_left_the_list_and_still_answers_is_not_asked_every_night(site, collect, harvest, clock):
     """Looked up when it leaves the list, then once a week."""
     entries = build(site, 12)
