@@ -57,7 +57,7 @@ class Replay(Fetcher):
         )
         self._answers = example.answers
 
-    async def get(self, url: str, conditional: bool = True, *, want: Want = "page") -> Page:
+    async def get(self, url: str, conditional: bool = True, *, want: Want = "page", stay: bool = False) -> Page:
         answer = self._answers.get(clean_url(url))
         if isinstance(answer, CollectError):
             raise answer
