@@ -39,6 +39,13 @@ def run_command(
         )
 
 
+def process_of_commands() -> int:
+    """Its pid: a command that runs is its child."""
+    _started()
+    assert _server is not None
+    return _server[0].pid
+
+
 def _started() -> socket.socket:
     global _server
     if _server is None:
