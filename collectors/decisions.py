@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from math import ceil
 
 from cchc.configuration import Source
 from cchc.records import FetchState, KnownPost
 from cchc.states import FailureKind, NextStep
+from collectors.addresses import compare_key
 from collectors.listing import Listed, Listing
 
 #: a page that answers so is not there; everything else is "could not be read"
@@ -37,6 +38,22 @@ def relisted(listed: Listed, post: KnownPost) -> bool:
     if post.listed_lastmod is None:  # a sitemap without dates; a feed names what was edited meanwhile
         return listed.lastmod > post.last_checked_at
     return listed.lastmod != post.listed_lastmod
+
+
+def readdressed(
+    listing: Listing, known: Mapping[str, KnownPost], recall: Callable[[str], FetchState | None]
+) -> set[str]:
+    """Known posts under an address never seen before; none where a whole site changed them: then turns are enough."""
+    found = {
+        listed.key
+        for listed in listing.posts.values()
+        if (post := known.get(listed.key)) is not None
+        and not listed.read_url
+        and listed.url not in known
+        and compare_key(listed.url) != compare_key(post.url)
+        and recall(listed.url) is None
+    }
+    return found if len(found) <= MANY_ALIKE else set()
 
 
 def lastmod_is_worthless(listing: Listing, known: Mapping[str, KnownPost]) -> bool:

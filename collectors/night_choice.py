@@ -36,6 +36,7 @@ async def moved_or_gone(
         if now - datetime.fromisoformat(when) < UNLISTED_AGAIN
     }
     still_missing = {post.key for post in missing}
+    reading.left_out = still_missing
     due = (
         (reading.unlisted(post), post)
         for post in missing
@@ -76,6 +77,7 @@ def new_or_edited(reading: NightReading, listing: Listing, closed: Mapping[str, 
     """
     trust_dates = not decisions.lastmod_is_worthless(listing, reading.known)
     open_perhaps = decisions.asked_again(closed, reading.source, now)
+    readdressed = decisions.readdressed(listing, reading.known, reading.harvest.recall)
     for listed in sorted(listing.posts.values(), key=lambda one: one.moment or now, reverse=True):
         if reading.since is not None and listed.moment is not None and listed.moment < reading.since:
             reading.settled.add(listed.key)
@@ -101,7 +103,7 @@ def new_or_edited(reading: NightReading, listing: Listing, closed: Mapping[str, 
         else:
             reading.settled.add(listed.key)
             reading.unchanged(post)
-            if trust_dates and decisions.relisted(listed, post):
+            if (trust_dates and decisions.relisted(listed, post)) or listed.key in readdressed:
                 yield listed, post
 
 

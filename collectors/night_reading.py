@@ -63,6 +63,8 @@ class NightReading:
     found_closed: set[str] = field(default_factory=set)  # of them, those asked for tonight
     known_closed: list[str] = field(default_factory=list)  # of them, posts that could be read on earlier nights
     failed_earlier: int = 0  # of ``pages_failed``: not asked for tonight
+    left_out: set[str] = field(default_factory=set)  # known posts that the listing names no more
+    fetched_in_vain: int = 0  # of ``fetched``: pages that an editor took down
     last_failure: CollectError | None = None
 
     def __post_init__(self) -> None:
@@ -154,10 +156,20 @@ class NightReading:
             if decisions.is_closed(failed.kind, post):
                 self._found_closed(failed, listed, post)
                 return
-            self.note(failed)
-            self._page_failed(failed, listed, post)
+            if post is not None and post.key in self.left_out and failed.kind in decisions.ABSENT:
+                self._taken_down(failed, post)
+            else:
+                self.note(failed)
+                self._page_failed(failed, listed, post)
             if page is not None:
                 fetcher.remember(page, failed.kind)
+
+    def _taken_down(self, failed: CollectError, post: KnownPost) -> None:
+        """Neither list nor page has it any more: what an editor did, and no failure of the source."""
+        self.harvest.note_failure(Failure(self.source.id, failed.address, failed.kind, failed.detail, self.clock()))
+        self.failed_known.add(post.key)
+        self.gone.append(post.key)
+        self.fetched_in_vain += 1
 
     def _found_closed(self, failed: CollectError, listed: Listed, post: KnownPost | None) -> None:
         """The public cannot read it here: no post to count and no failure of the source. Asked again by turns."""
@@ -246,7 +258,7 @@ class NightReading:
                 f"{self.known_unreadable} trong {self.known_read} trang của tin, bài đã biết không còn đọc được",
             )
         tonight = self.pages_failed - self.failed_earlier
-        for failed, of in ((tonight, self.fetched), (self.pages_failed, self.listed)):
+        for failed, of in ((tonight, self.fetched - self.fetched_in_vain), (self.pages_failed, self.listed)):
             if failed >= decisions.FEW and failed * 2 > of and self.failures:
                 kind = max(set(self.failures), key=self.failures.count)
                 return kind, f"{failed} trong {of} trang bài viết không đọc được"
