@@ -15,6 +15,7 @@ from cchc.vietnamese_dates import read_date
 from collectors.addresses import try_clean_url
 from collectors.decoding import NotDecodable, TooLarge, unpack
 from collectors.fetch import Fetcher
+from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
 
 
@@ -26,6 +27,21 @@ class SitemapRead:
     complete: bool = True
     failures: list[CollectError] = field(default_factory=list)
     fullest_file: int = 0
+
+
+async def list_sitemap(
+    fetcher: Fetcher, url: str, listing: Listing, *, want_page: Callable[[str], bool], key_of: Callable[[str], str]
+) -> datetime | None:
+    """Adds every wanted page of a sitemap that names a site's posts. Returns since when it names all, else None."""
+    try:
+        read = await read_sitemap(fetcher, url, want_file=lambda _: True, want_page=want_page)
+    except CollectError as error:
+        listing.failures.append(error)
+        return None
+    listing.failures += read.failures
+    for address, moment in read.entries:
+        listing.add(Listed(key=key_of(address), url=address, lastmod=moment))
+    return BEGINNING if read.complete and read.entries else None
 
 
 async def read_sitemap(
@@ -59,7 +75,9 @@ async def read_sitemap(
             waiting += [(child, depth + 1) for child in children if want_file(child)]
         kept = [(location, moment) for location, moment in entries if want_page(location)]
         read.fullest_file = max(read.fullest_file, len(entries))
-        read.entries += kept[: fetcher.limits.listed_posts - len(read.entries)]
+        room = fetcher.limits.listed_posts - len(read.entries)
+        read.complete = read.complete and len(kept) <= room
+        read.entries += kept[:room]
     return read
 
 

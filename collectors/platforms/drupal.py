@@ -15,7 +15,6 @@ from bs4 import Tag
 from lxml import html as lxml_html
 
 from cchc.configuration import Source
-from cchc.errors import CollectError
 from cchc.records import KnownPost
 from cchc.vietnamese_dates import DateRead
 from collectors.addresses import is_file_address, is_home, origin_of, same_site, try_clean_url
@@ -23,14 +22,14 @@ from collectors.content_part import content_part
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, generator, one_line, parse_page, soup_of, tag_line
 from collectors.list_pages import ListPage
-from collectors.listing import BEGINNING, Listed, Listing
+from collectors.listing import Listed, Listing
 from collectors.page import Page
 from collectors.page_dates import DATE_SHAPE, date_of
 from collectors.pager import next_page
 from collectors.platform import Recognised
 from collectors.platforms.drupal_article import NODE_PATH, node_number, read_article, read_printed
 from collectors.several_lists import read_lists
-from collectors.sitemaps import read_sitemap
+from collectors.sitemaps import list_sitemap
 
 __all__ = ["list_posts", "read_article", "recognise"]
 
@@ -94,15 +93,7 @@ async def _from_sitemap(fetcher: Fetcher, source: Source, address: str, listing:
         named = re.search(pattern, url) if pattern else NODE_PATH.match(urlsplit(url).path)
         return same_site(url, source.url or address) and is_article_address(url) and named is not None
 
-    try:
-        read = await read_sitemap(fetcher, address, want_file=lambda _: True, want_page=wanted)
-    except CollectError as error:
-        listing.failures.append(error)
-        return
-    listing.failures += read.failures
-    for url, moment in read.entries:
-        listing.add(Listed(key=_key_of_address(url), url=url, lastmod=moment))
-    listing.proven_from = BEGINNING if read.complete and read.entries else None
+    listing.proven_from = await list_sitemap(fetcher, address, listing, want_page=wanted, key_of=_key_of_address)
 
 
 def read_list_page(page: Page, source: Source) -> ListPage:

@@ -22,8 +22,8 @@ from collectors.addresses import is_file_address, same_site, try_clean_url
 from collectors.attached_files import attached_files
 from collectors.fetch import Fetcher
 from collectors.html import attribute, base_of, block_text, meta_content, one_line, parse_page, soup_of, tag_line
-from collectors.list_pages import ListPage, read_list
-from collectors.listing import BEGINNING, Listed, Listing
+from collectors.list_pages import ListPage
+from collectors.listing import Listed, Listing
 from collectors.page import Page
 from collectors.page_dates import DATE_SHAPE, date_of, date_of_page
 from collectors.page_lines import lines_of
@@ -31,8 +31,9 @@ from collectors.pager import next_page
 from collectors.platforms.generic_article import read_automatically, select_one
 from collectors.platforms.generic_byline import find_byline
 from collectors.platforms.generic_lists import article_links, next_list_page, shown_date
+from collectors.several_lists import read_lists
 from collectors.shown_kinds import no_article
-from collectors.sitemaps import read_sitemap
+from collectors.sitemaps import list_sitemap
 from collectors.structured_data import StructuredData
 
 
@@ -44,19 +45,31 @@ async def list_posts(
     listing = Listing()
     bounds: list[datetime | None] = []
     if source.sitemap:
-        bounds.append(await _from_sitemap(fetcher, source, listing))
-    for address in source.lists or ([] if source.sitemap else [source.url or ""]):
-        read = await read_list(
-            fetcher, address, lambda page: read_list_page(page, source), since=since, known=known, now=now
+        bounds.append(
+            await list_sitemap(
+                fetcher,
+                source.sitemap,
+                listing,
+                want_page=lambda url: is_article(url, source),
+                key_of=lambda url: key_of(url, source),
+            )
         )
-        for item in read.items:
-            listing.add(item)
-        if read.failure is not None:
-            listing.failures.append(read.failure)
-        bounds.append(read.proven_from)
-    if bounds and all(bounds):
-        proven = [bound for bound in bounds if bound is not None]
-        listing.proven_from = min(proven) if source.sitemap else max(proven)
+    addresses = source.lists or ([] if source.sitemap else [source.url or ""])
+    if addresses:
+        bounds.append(
+            await read_lists(
+                fetcher,
+                addresses,
+                lambda page: read_list_page(page, source),
+                listing,
+                since=since,
+                known=known,
+                now=now,
+            )
+        )
+    proven = [bound for bound in bounds if bound is not None]
+    if proven and len(proven) == len(bounds):
+        listing.proven_from = min(proven)
     return listing
 
 
@@ -80,21 +93,6 @@ def check_selectors(source: Source) -> None:
     if source.sitemap and source.article_pattern is None:
         detail = "article_pattern: phải có khi đọc theo sitemap, để trang tĩnh không bị tính là tin bài"
         raise CollectError(source.id, source.sitemap, FailureKind.BAD_SELECTOR, detail)
-
-
-async def _from_sitemap(fetcher: Fetcher, source: Source, listing: Listing) -> datetime | None:
-    assert source.sitemap is not None
-    try:
-        read = await read_sitemap(
-            fetcher, source.sitemap, want_file=lambda _: True, want_page=lambda url: is_article(url, source)
-        )
-    except CollectError as error:
-        listing.failures.append(error)
-        return None
-    listing.failures += read.failures
-    for address, moment in read.entries:
-        listing.add(Listed(key=key_of(address, source), url=address, lastmod=moment))
-    return BEGINNING if read.complete and read.entries else None
 
 
 def is_article(url: str, source: Source) -> bool:

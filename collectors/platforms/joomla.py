@@ -16,7 +16,6 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 from bs4 import Tag
 
 from cchc.configuration import Source
-from cchc.errors import CollectError
 from cchc.records import KnownPost
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import compare_key, is_file_address, is_home, origin_of, same_site, try_clean_url
@@ -31,7 +30,7 @@ from collectors.page_dates import DATE_SHAPE, date_of
 from collectors.pager import next_page
 from collectors.platform import Recognised
 from collectors.platforms.joomla_article import read_article
-from collectors.sitemaps import read_sitemap
+from collectors.sitemaps import list_sitemap
 
 __all__ = ["list_posts", "read_article", "recognise"]
 
@@ -161,15 +160,7 @@ async def _from_sitemap(fetcher: Fetcher, source: Source, address: str, listing:
     def wanted(url: str) -> bool:
         return same_site(url, source.url or address) and article_number(url) is not None and _named(url, source)
 
-    try:
-        read = await read_sitemap(fetcher, address, want_file=lambda _: True, want_page=wanted)
-    except CollectError as error:
-        listing.failures.append(error)
-        return
-    listing.failures += read.failures
-    for url, moment in read.entries:
-        listing.add(Listed(key=_key(url), url=url, lastmod=moment))
-    listing.proven_from = BEGINNING if read.complete and read.entries else None
+    listing.proven_from = await list_sitemap(fetcher, address, listing, want_page=wanted, key_of=_key)
 
 
 def read_list_page(page: Page, source: Source) -> ListPage:
