@@ -1,7 +1,11 @@
-"""What the racing processes of these tests do. Apart from the tests, so that a process need not load them."""
+"""What the racing processes of these tests do, and how they start: forked from one that has loaded this module.
+
+Apart from the tests, so that a process need not load them; a fresh Python for each racer would cost a second of work.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +15,9 @@ from storage.database import open_database
 from storage.locks import job_lock
 from storage.outbox import claim_next
 from tests.keep.samples import SCT
+
+racing = multiprocessing.get_context("forkserver")
+racing.set_forkserver_preload(["tests.keep.racing", "alembic.command"])
 
 
 def now() -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import threading
@@ -16,10 +15,8 @@ from cchc.errors import JobBusy
 from storage import tables
 from storage.database import Database
 from storage.locks import job_holder, job_lock
-from tests.keep.racing import hold_a_job, now, race_for_a_job
+from tests.keep.racing import hold_a_job, now, race_for_a_job, racing
 from tests.keep.samples import SCT
-
-spawn = multiprocessing.get_context("spawn")
 
 
 def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -> None:
@@ -38,9 +35,9 @@ def test_held_job_is_busy_and_free_afterwards(both_databases: Database, clock) -
 
 def test_processes_racing_have_one_winner(both_databases: Database) -> None:
     """Four processes starting at the same moment: one runs, three are told it is busy."""
-    together, everybody_answered, answers = spawn.Barrier(4), spawn.Event(), spawn.Queue()
+    together, everybody_answered, answers = racing.Barrier(4), racing.Event(), racing.Queue()
     told = (both_databases.url, together, everybody_answered, answers)
-    racers = [spawn.Process(target=race_for_a_job, args=told) for _ in range(4)]
+    racers = [racing.Process(target=race_for_a_job, args=told) for _ in range(4)]
     for racer in racers:
         racer.start()
     outcomes = sorted(answers.get(timeout=120) for _ in racers)
@@ -75,8 +72,8 @@ def test_threads_racing_have_one_winner(both_databases: Database, clock) -> None
 
 def test_killed_holder_is_taken_over_at_once(database: Database) -> None:
     """A job whose process was killed does not block the catching-up for hours; a living one is not robbed."""
-    answers = spawn.Queue()
-    holder = spawn.Process(target=hold_a_job, args=(database.url, answers))
+    answers = racing.Queue()
+    holder = racing.Process(target=hold_a_job, args=(database.url, answers))
     holder.start()
     assert answers.get(timeout=60) == "held"
     with pytest.raises(JobBusy), job_lock(database, SCT, "nightly", now):

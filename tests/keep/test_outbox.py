@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from datetime import timedelta
 from typing import Any
@@ -24,10 +23,8 @@ from storage.outbox import (
     resolve_in_doubt,
     rows,
 )
-from tests.keep.racing import claim_all_mails
+from tests.keep.racing import claim_all_mails, racing
 from tests.keep.samples import SCT
-
-spawn = multiprocessing.get_context("spawn")
 
 
 def put(database: Database, clock, recipient: str = "ubnd@example.vn", **given: Any) -> int | None:
@@ -92,8 +89,8 @@ def test_oldest_first(both_databases: Database, clock) -> None:
 def test_processes_claiming_together_share_without_overlap(both_databases: Database, clock) -> None:
     """Three processes emptying one outbox: every mail is claimed exactly once."""
     ids = [put(both_databases, clock, f"u{number}@x.vn") for number in range(30)]
-    together, answers = spawn.Barrier(3), spawn.Queue()
-    claimers = [spawn.Process(target=claim_all_mails, args=(both_databases.url, together, answers)) for _ in range(3)]
+    together, answers = racing.Barrier(3), racing.Queue()
+    claimers = [racing.Process(target=claim_all_mails, args=(both_databases.url, together, answers)) for _ in range(3)]
     for claimer in claimers:
         claimer.start()
     claimed, ended = [], 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from storage.periods import frozen_snapshot_id, period_state
 from storage.post_events import post_events
 from storage.reports import load_report
 from storage.schema_upgrade import SCHEMA, schema_of, upgrade_schema
-from tests.keep.racing import open_when_told
+from tests.keep.racing import open_when_told, racing
 from tests.keep.test_database import differences
 
 FIRST = "0001"
@@ -138,9 +137,8 @@ def test_failed_upgrade_leaves_the_old_database(empty_urls: str) -> None:
 
 def test_processes_starting_together_make_one_database(empty_urls: str) -> None:
     """Server and runner opening an empty database at the same moment both get a complete one."""
-    context = multiprocessing.get_context("spawn")
-    together, answers = context.Barrier(3), context.Queue()
-    openers = [context.Process(target=open_when_told, args=(empty_urls, together, answers)) for _ in range(3)]
+    together, answers = racing.Barrier(3), racing.Queue()
+    openers = [racing.Process(target=open_when_told, args=(empty_urls, together, answers)) for _ in range(3)]
     for opener in openers:
         opener.start()
     assert [answers.get(timeout=60) for _ in openers] == ["ok"] * 3
