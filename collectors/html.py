@@ -16,6 +16,8 @@ from cchc.states import FailureKind
 from cchc.vietnamese import nfc
 from collectors.page import Page
 
+#: lxml.html's own lookup asks Python for the class of each element, for the sake of forms, which nobody fills in here
+ELEMENTS = etree.ElementDefaultClassLookup(element=lxml_html.HtmlElement)
 BLOCKS = frozenset(
     [
         "address",
@@ -96,6 +98,7 @@ def parse_text(text: str, source: str, url: str) -> lxml_html.HtmlElement:
         detail = f"một phần tử có hơn {MOST_ATTRIBUTES} thuộc tính"
         raise CollectError(source, url, FailureKind.UNPARSEABLE, detail)
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(ELEMENTS)
     try:
         tree = lxml_html.document_fromstring(raw, parser=parser)
     except (etree.LxmlError, ValueError) as error:
@@ -213,11 +216,22 @@ def tag_line(tag: Tag | lxml_html.HtmlElement | None) -> str:
     return "" if tag is None else one_line(block_text(tag).replace("\n", " "))
 
 
+def is_cut(tag: Tag) -> bool:
+    """Whether ``decompose`` took the tag out. ``Tag.decomposed`` says it too, but of a tag that still stands only after
+    a search of everything inside for a child named ``_decomposed``: a square of the page."""
+    return "_decomposed" in vars(tag)
+
+
+def holds_much(part: Tag | lxml_html.HtmlElement) -> bool:
+    """Whether a part has more inside than a line, a heading or a label has; found out without counting all of it."""
+    inside = islice(part.descendants if isinstance(part, Tag) else part.iter(), MOST_INSIDE + 1)
+    return sum(1 for _ in inside) > MOST_INSIDE
+
+
 def short_line(part: Tag | lxml_html.HtmlElement, longest: int) -> str:
     """``tag_line`` of a part with fewer than ``longest`` characters and few tags, else "" without reading all of it:
     on a page of hundreds of blocks, each inside the one before, reading each costs a square of them."""
-    inside = islice(part.descendants if isinstance(part, Tag) else part.iter(), MOST_INSIDE + 1)
-    if sum(1 for _ in inside) > MOST_INSIDE:
+    if holds_much(part):
         return ""
     text = tag_line(part)
     return text if len(text) < longest else ""

@@ -68,8 +68,9 @@ async def list_posts(
         blocks: list[str] = []
 
         def read_page(page: Page, blocks: list[str] = blocks) -> ListPage:
-            blocks += block_categories(page)
-            return read_list_page(page)
+            tree = parse_page(page)
+            blocks += block_categories(page, tree)
+            return read_list_page(page, tree)
 
         read = await read_list(fetcher, address, read_page, since=since, known=known, now=now, named=named)
         for item in read.items:

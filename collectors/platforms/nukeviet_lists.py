@@ -173,9 +173,12 @@ def category_lists(page: Page) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def read_list_page(page: Page) -> ListPage:
-    """Articles of a category page's own column, in page order; blocks beside it are not part of the list."""
-    tree = parse_page(page)
+def read_list_page(page: Page, tree: lxml_html.HtmlElement | None = None) -> ListPage:
+    """Articles of a category page's own column, in page order; blocks beside it are not part of the list.
+
+    ``tree``: the page's, where it is parsed already.
+    """
+    tree = parse_page(page) if tree is None else tree
     base = base_of(tree, page)
     items: dict[str, Listed] = {}
     articles = _articles_of(tree, page)
@@ -204,9 +207,8 @@ def read_list_page(page: Page) -> ListPage:
     return ListPage(list(items.values()), next_page(tree, base))
 
 
-def block_categories(page: Page) -> list[str]:
+def block_categories(page: Page, tree: lxml_html.HtmlElement) -> list[str]:
     """Addresses of the categories that a front page shows a few posts of each; [] for the page of one list."""
-    tree = parse_page(page)
     if tree.xpath(f"//*[{CLASS.format('pagination')}]"):
         return []
     base = base_of(tree, page)
