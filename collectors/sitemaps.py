@@ -71,8 +71,11 @@ async def read_sitemap(
             read.failures.append(error)
             read.complete = False
             continue
+        wanted = [(child, depth + 1) for child in children if want_file(child)]
         if depth < fetcher.limits.sitemap_depth:
-            waiting += [(child, depth + 1) for child in children if want_file(child)]
+            waiting += wanted
+        elif wanted:
+            read.complete = False
         kept = [(location, moment) for location, moment in entries if want_page(location)]
         read.fullest_file = max(read.fullest_file, len(entries))
         room = fetcher.limits.listed_posts - len(read.entries)

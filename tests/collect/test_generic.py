@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
 
 from cchc.states import FailureKind
 from collectors.listing import BEGINNING
-from tests.collect.conftest import source_at
+from tests.collect.conftest import QUICK, source_at
 from tests.collect.pages import local, sitemap, sitemap_index
 from tests.collect.site import Answer
 
@@ -128,6 +129,20 @@ def test_a_sitemap_with_a_pattern_counts_articles_only(site, collect, harvest):
     result = collect(source(site, lists=[], sitemap=site.url + "/wp-sitemap.xml"))
     assert (result.new, result.complete) == (5, True)
     assert "/gioi-thieu" not in site.paths()
+
+
+def test_a_sitemap_that_is_cut_or_too_deep_proves_nothing(site, collect):
+    """What our own limits leave out of a sitemap may be a post: nothing is called complete then."""
+    build(site, 5)
+    posts = sitemap([(f"{site.url}/tin/bai-{number}", None) for number in range(1, 6)])
+    site["/posts.xml"] = Answer(posts, content_type="text/xml")
+    site["/index.xml"] = Answer(sitemap_index([f"{site.url}/posts.xml"]), content_type="text/xml")
+    wanted = source(site, lists=[], sitemap=site.url + "/posts.xml")
+    cut = collect(wanted, limits=replace(QUICK, listed_posts=3))
+    assert (cut.new, cut.complete, cut.proven_from) == (3, False, None)
+    deep = wanted.model_copy(update={"sitemap": site.url + "/index.xml"})
+    assert collect(deep, limits=replace(QUICK, sitemap_depth=0)).complete is False
+    assert collect(deep).complete is True
 
 
 def test_a_sitemap_needs_a_pattern(site, collect):
