@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bs4 import NavigableString, Tag
 
 from cchc.vietnamese import fold
-from collectors.html import BLOCKS, SILENT, SPACES, nfc
+from collectors.html import BLOCKS, SILENT, SPACES, is_cut, nfc
 
 #: what stands over a list of other posts; the text of the article ends there
 OTHERS = re.compile(
@@ -77,7 +77,7 @@ def cut_other_posts(root: Tag, keep: Tag | None) -> None:
     """Takes lists of other posts ("Các tin khác") out of the tree, never what holds ``keep`` (the heading)."""
     headings = [line for line in lines_of(root) if len(line.text) <= LONGEST_HEADING and OTHERS.match(fold(line.text))]
     for line in headings[:MOST_BOXES]:
-        if line.tag.decomposed:
+        if is_cut(line.tag):
             continue
         start = _innermost(line)
         if start is root or (keep is not None and _holds(start, keep)):

@@ -13,7 +13,7 @@ from cchc.vietnamese import fold
 from collectors.addresses import is_file_address, try_clean_url
 from collectors.attached_files import attached_files
 from collectors.content_part import content_part
-from collectors.html import attribute, one_line, soup_of, tag_line
+from collectors.html import attribute, holds_much, is_cut, one_line, soup_of, tag_line
 from collectors.not_posts import why_no_post
 from collectors.page_lines import Line, cut_other_posts, lines_of
 from collectors.platforms.generic_dates import is_date_line
@@ -108,6 +108,8 @@ def find_heading(whole: Tag, titles: list[str]) -> Tag | None:
     best: Tag | None = None
     most = 0
     for tag in whole.find_all(HEADINGS) if wanted else []:
+        if holds_much(tag):
+            continue
         text = tag.get_text(" ", strip=True)
         if not 8 <= len(text) <= LONGEST_TITLE or tag.find(["p", "div", "table", "ul"]) is not None:
             continue
@@ -190,7 +192,7 @@ def _together(blocks: list[Tag]) -> Tag:
     for block in blocks:
         holder.append(block.extract())
     for piece in [*holder.find_all(True, recursive=False)[:4], *(line.tag for line in lines_of(holder)[:4])]:
-        if piece is not holder and not piece.decomposed and is_date_line(tag_line(piece)):
+        if piece is not holder and not is_cut(piece) and is_date_line(tag_line(piece)):
             piece.extract()  # not destroyed: its date is still to be read
     for line in lines_of(holder)[-3:]:
         if POSTED_BY.match(line.text) and line.tag is not holder:
@@ -199,9 +201,14 @@ def _together(blocks: list[Tag]) -> Tag:
 
 
 def _cut_sides(whole: Tag, heading: Tag | None) -> None:
-    kept = set() if heading is None else {id(one) for one in (heading, *heading.parents)}
+    kept: set[int] = set()
+    for tag in [*whole.find_all("h1"), *([] if heading is None else [heading])]:
+        for above in (tag, *tag.parents):
+            if id(above) in kept:
+                break
+            kept.add(id(above))
     for tag in whole.find_all(True):
-        if tag.decomposed or id(tag) in kept or tag.find("h1") is not None:
+        if is_cut(tag) or id(tag) in kept:
             continue
         if any(SIDE.match(name) for name in f"{attribute(tag, 'class')} {attribute(tag, 'id')}".split()):
             tag.decompose()
@@ -210,7 +217,7 @@ def _cut_sides(whole: Tag, heading: Tag | None) -> None:
 def _cut_hidden(whole: Tag) -> None:
     """What nobody sees: some systems hide there the time of the last edit."""
     for tag in whole.find_all(True):
-        if tag.decomposed:
+        if is_cut(tag):
             continue
         names = attribute(tag, "class").split()
         if HIDDEN.intersection(names) or "display:none" in attribute(tag, "style").replace(" ", ""):
@@ -220,7 +227,7 @@ def _cut_hidden(whole: Tag) -> None:
 def _cut_tools(whole: Tag, base: str) -> None:
     """Print, share and tag links; a link to a file always stays."""
     for link in whole.find_all("a"):
-        if link.decomposed:
+        if is_cut(link):
             continue
         url = try_clean_url(attribute(link, "href"), base)
         if url is not None and (is_file_address(url) or link.has_attr("download")):
