@@ -139,7 +139,7 @@ class _Night:
         if platform.read_batch is not None or not whole or decisions.reads_pages(self.source):
             await reading.read_all(fetcher, platform, night_choice.turns(reading, listing, now))
             if reading.known_unreadable and reading.known_unreadable == reading.known_read:
-                await reading.read_all(fetcher, platform, night_choice.samples(reading, now))
+                await reading.read_all(fetcher, platform, night_choice.samples(reading))
 
     def _keep(self, reading: NightReading, fetcher: Fetcher, *, believed: bool) -> None:
         same = set(reading.seen_same)

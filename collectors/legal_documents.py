@@ -27,7 +27,7 @@ FUTURE = timedelta(days=3650)  # a document may come into force later
 DETAIL_FIELDS = ("number", "title", "type", "issued_on", "effective_on", "posted_on", "agency", "signer", "field")
 
 
-def document_of_row(row: RecordRow, source: Source, place: RecordPlace, page: Page) -> LegalDocument | None:
+def document_of_row(row: RecordRow, source: Source, page: Page) -> LegalDocument | None:
     """None for a line that names no document. A day called only "Ngày" is the document's own, never its posting."""
     title = row.fields.get("title", "")[:LONGEST_TITLE]
     number = number_in(row.fields.get("number", ""), title)

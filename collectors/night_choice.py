@@ -166,7 +166,7 @@ def turns(reading: NightReading, listing: Listing, now: datetime) -> Todo:
         yield entry(post)
 
 
-def samples(reading: NightReading, now: datetime) -> Iterator[tuple[Listed, KnownPost]]:
+def samples(reading: NightReading) -> Iterator[tuple[Listed, KnownPost]]:
     """A few more known posts, newest first, where every known page read tonight has become unreadable."""
     newest = sorted({post.key: post for post in reading.known.values()}.values(), key=lambda one: one.published_at)
     left = [post for post in reversed(newest) if post.key not in reading.asked]

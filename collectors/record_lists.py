@@ -87,7 +87,7 @@ async def _read_list(
 
 def _add(read: ListsRead, row: RecordRow, source: Source, place: RecordPlace, page: Page) -> None:
     if place.kind == "legal_documents":
-        document = document_of_row(row, source, place, page)
+        document = document_of_row(row, source, page)
         if document is not None and document.key not in read.entries:
             own = row.url if needs_its_page(document, row, place) else None
             read.entries[document.key] = Entry(document, page.evidence, own, fingerprint(document))

@@ -123,7 +123,7 @@ class _Reader:
         read = ListsRead()
         for address in place.lists:
             try:
-                laws = await read_laws(fetcher, self.source, address, now=self.clock())
+                laws = await read_laws(fetcher, self.source, address)
             except (CollectError, *UNFORESEEN) as error:
                 read.failures.append(unforeseen(self.source.id, address, error))
                 read.complete = False

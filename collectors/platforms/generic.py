@@ -190,7 +190,7 @@ def read_article(page: Page, listed: Listed, source: Source) -> ParsedPost:
         post = _selected(tree, data, page, listed, source, base)
     else:
         post = read_automatically(tree, data, page, listed, source, base)
-    post = replace(post, aliases=_aliases(page, listed, source), listed_lastmod=listed.lastmod)
+    post = replace(post, aliases=_aliases(page, listed), listed_lastmod=listed.lastmod)
     return _filled_from_feed(post, listed.post) if listed.post is not None else post
 
 
@@ -242,7 +242,7 @@ def _selected(
     )
 
 
-def _aliases(page: Page, listed: Listed, source: Source) -> tuple[str, ...]:
+def _aliases(page: Page, listed: Listed) -> tuple[str, ...]:
     """Its addresses: under them the post is found again after a change of platform. A feed's may not be its own."""
     if listed.post is not None:
         return listed.post.aliases

@@ -62,7 +62,7 @@ class LawsRead:
     failures: list[CollectError] = field(default_factory=list)
 
 
-async def read_laws(fetcher: Fetcher, source: Source, place_url: str, *, now: datetime) -> LawsRead:
+async def read_laws(fetcher: Fetcher, source: Source, place_url: str) -> LawsRead:
     """All documents of one list, with the time each was posted where the site tells it.
 
     ``place_url``: the module's front page, or one of its categories, areas, agencies. What only a document's own page
@@ -96,7 +96,7 @@ async def read_laws(fetcher: Fetcher, source: Source, place_url: str, *, now: da
             CollectError(source.id, place_url, FailureKind.NOTHING_FOUND, "không thấy danh sách văn bản")
         )
         return read
-    times = await _posting_times(fetcher, source, place_url, set(documents), read)
+    times = await _posting_times(fetcher, place_url, set(documents), read)
     read.documents = [_posted(document, times) for document in documents.values()]
     return read
 
@@ -212,7 +212,7 @@ def _files(cell: Tag, base: str) -> tuple[FoundAttachment, ...]:
 
 
 async def _posting_times(
-    fetcher: Fetcher, source: Source, place_url: str, wanted: set[str], read: LawsRead
+    fetcher: Fetcher, place_url: str, wanted: set[str], read: LawsRead
 ) -> dict[str, tuple[datetime, str]]:
     """key → (moment, where it stood). The feed is asked only for what the sitemap leaves out."""
     origin, module, language = origin_of(place_url), module_of(place_url), language_of(place_url)

@@ -28,7 +28,7 @@ def laws(site, harvest, archive, clock):
             async with Fetcher(
                 source, archive=archive, harvest=harvest, clock=clock, contact=None, limits=QUICK
             ) as fetcher:
-                return await read_laws(fetcher, source, site.url + place, now=clock())
+                return await read_laws(fetcher, source, site.url + place)
 
         return asyncio.run(read())
 
