@@ -104,3 +104,12 @@ def test_file_without_rows_goes_once_it_is_old(tmp_path: Path, database: Databas
         os.utime(file, ((clock() - timedelta(days=days)).timestamp(),) * 2)
     assert remove(tmp_path, database, clock).files == (old.name,)
     assert young.exists()
+
+
+def test_file_that_cannot_be_removed_is_told(tmp_path: Path, database: Database, clock) -> None:
+    """One sentence that names it, as a StorageError: the night that tidies goes on."""
+    stuck = tmp_path / "000001-a.warc.gz"
+    stuck.mkdir()
+    os.utime(stuck, ((clock() - timedelta(days=DAYS + 1)).timestamp(),) * 2)
+    with pytest.raises(StorageError, match="Không xóa được bản lưu cũ .*000001-a"):
+        remove(tmp_path, database, clock)
