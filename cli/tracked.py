@@ -1,14 +1,18 @@
-"""``cchc plan | units | sources``: what ``config/`` says is tracked. Needs no database, yet takes
-``--database`` as every command does."""
+"""``cchc plan | units | sources``: what ``config/`` says is tracked. Needs no database; where there is one, ``sources``
+says what is proven to be read."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import options
-from cli.printing import print_json, print_table
+from cli.printing import plain, print_json, print_table
+
+if TYPE_CHECKING:
+    from cchc.configuration import Source
+    from doors import Place
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,17 +70,51 @@ def sources(
     config: options.ConfigOption = None,
     database: options.DatabaseOption = None,
 ) -> None:
-    """Các nguồn: bật hay tắt, và vì sao tắt."""
+    """Các nguồn: bật hay tắt, vì sao tắt, đã đọc đủ từ khi nào đến khi nào."""
     from cli.doctor import missing_token
 
     place = options.place_of(config, database)
     listed = place.load_config().configuration.sources.sources
+    proven = _proven(place, listed)
     if as_json:
-        print_json(listed)
+        print_json([plain(one) | {"proven": proven.get(one.id)} for one in listed])
         return
     rows = []
     for one in listed:
         missing = missing_token(one, place)
         why = " ".join(part for part in (one.reason, f"Còn thiếu: {missing}." if missing else "") if part)
-        rows.append((one.id, one.name, one.platform, "bật" if one.enabled else "tắt", one.url, why))
-    print_table("Nguồn", ["Mã", "Tên", "Loại", "Bật/tắt", "Địa chỉ", "Lý do tắt, việc còn thiếu"], rows)
+        rows.append(
+            (one.id, one.name, one.platform, "bật" if one.enabled else "tắt", one.url, why, _told(proven.get(one.id)))
+        )
+    columns = ["Mã", "Tên", "Loại", "Bật/tắt", "Địa chỉ", "Lý do tắt, việc còn thiếu", "Đã đọc đủ"]
+    print_table("Nguồn", columns, rows)
+
+
+def _told(proven: dict[str, Any] | None) -> str:
+    return "" if proven is None else str(proven["words"])
+
+
+def _proven(place: Place, sources: list[Source]) -> dict[str, dict[str, Any]]:
+    """Source id → what its newest believed reading proves; empty where nothing was read yet."""
+    from cchc.errors import StorageError
+    from cchc.proven_dates import Backfill, proven_words
+    from doors import open_doors
+    from storage.backfills import backfills
+    from storage.runs import last_believed_results
+
+    try:
+        doors = open_doors(place, create=False)
+    except StorageError:  # no database yet: config is shown without it
+        return {}
+    with doors, doors.database.read() as connection:
+        read = last_believed_results(connection, doors.department)
+        left = backfills(connection, doors.department, sources)
+    return {
+        source: {
+            "from": one.result.proven_from,
+            "to": one.result.proven_to,
+            "words": proven_words(one.result, left.get(source, Backfill())),
+            "notes": list(one.result.notes),
+        }
+        for source, one in read.items()
+    }

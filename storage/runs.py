@@ -115,6 +115,14 @@ def last_good_results(connection: Connection, department: str) -> dict[str, Sour
     return {row.source: _source_read(row) for row in rows}
 
 
+def last_believed_results(connection: Connection, department: str) -> dict[str, SourceRead]:
+    """Source id → the newest reading that was believed, complete or not."""
+    believed = source_run.c.believed & (source_run.c.department == department)
+    newest = select(func.max(source_run.c.id)).where(believed).group_by(source_run.c.source)
+    rows = connection.execute(select(source_run).where(source_run.c.id.in_(newest)))
+    return {row.source: _source_read(row) for row in rows}
+
+
 def source_coverage(connection: Connection, department: str, source: str) -> list[Window]:
     """The stretches of time proven to be read completely: ordered, merged where they touch."""
     wanted = (source_run.c.department == department) & (source_run.c.source == source) & source_run.c.believed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -115,8 +116,12 @@ def test_a_killed_night_leaves_nothing_behind_and_loses_nothing(project: Path, t
             (file,) = doors.archive_folder.rglob("*.warc.gz")
             assert whole_records(file) >= 2 * len(copies)
         assert len(workers) > 0 and wait_for_end(workers)
+        told = json.loads(department.cchc("sources", "--json").stdout)[0]
+        assert told["proven"] is None  # nothing is claimed of a night that never ended
         done = department.cchc("nightly", "--source", "cong-so")
         assert done.returncode in (0, 1), done.stderr
+        told = json.loads(department.cchc("sources", "--json").stdout)[0]
+        assert (told["id"], told["proven"]["words"][:20]) == ("cong-so", "đủ từ bài đầu tiên đ")
         again = [path for path in articles(first, asked) if path in before]
         late = [path for path in articles(first) if killed - SECONDS_LOST <= before.get(path, 0) < killed]
         assert len(again) <= len(late) + ON_THE_WAY

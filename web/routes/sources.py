@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from cchc.configuration import Source
+from cchc.proven_dates import Backfill, proven_words
+from storage.backfills import backfills
 from storage.changes import record_change
 from storage.config_editing import set_source_enabled
-from storage.runs import SourceRead, last_good_results, last_run, latest_source_results, run_failures, runs
+from storage.runs import (
+    SourceRead,
+    last_believed_results,
+    last_good_results,
+    last_run,
+    latest_source_results,
+    run_failures,
+    runs,
+)
 from web import choices, words
 from web.config_edits import refused_edits_told
 from web.forms import Form
@@ -32,6 +42,8 @@ class Row:
     listed: str
     changes: str
     failed: str
+    proven: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @router.get("/sources")
@@ -39,11 +51,19 @@ def list_sources(page: Page = Depends(open_page)) -> Response:
     with page.database.read() as connection:
         latest = latest_source_results(connection, page.department)
         good = last_good_results(connection, page.department)
+        believed = last_believed_results(connection, page.department)
+        left = backfills(connection, page.department, page.configuration.sources.sources)
         run = last_run(connection, page.department, "nightly")
         failures = run_failures(connection, run.id)[:FAILURES_SHOWN] if run else []
         recent = runs(connection, page.department, limit=15)
     sources = page.configuration.sources.sources
-    rows = [source_row(source, latest.get(source.id), good.get(source.id)) for source in sources]
+    rows = [
+        replace(
+            source_row(source, latest.get(source.id), good.get(source.id)),
+            proven=_proven_words(source, believed.get(source.id), left.get(source.id, Backfill())),
+        )
+        for source in sources
+    ]
     order = {"failed": 0, "partial": 1, "never": 2, "ok": 3, "off": 4}
     return page.show(
         "sources.html",
@@ -88,6 +108,10 @@ def switch_source(source_id: str, page: Page = Depends(open_page), form: Form = 
     return page.go(f"/sources#{source_id}", "source")
 
 
+def _proven_words(source: Source, read: SourceRead | None, left: Backfill) -> str:
+    return proven_words(read.result, left) if source.enabled and source.platform != "none" and read else ""
+
+
 def source_row(source: Source, read: SourceRead | None, good: SourceRead | None) -> Row:
     last_good = good.at if good else None
     if not source.enabled:
@@ -108,4 +132,5 @@ def source_row(source: Source, read: SourceRead | None, good: SourceRead | None)
         listed=words.number(result.listed),
         changes=f"{result.new} / {result.changed} / {result.vanished}",
         failed=str(result.failed),
+        notes=result.notes,
     )
