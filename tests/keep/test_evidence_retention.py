@@ -111,5 +111,5 @@ def test_file_that_cannot_be_removed_is_told(tmp_path: Path, database: Database,
     stuck = tmp_path / "000001-a.warc.gz"
     stuck.mkdir()
     os.utime(stuck, ((clock() - timedelta(days=DAYS + 1)).timestamp(),) * 2)
-    with pytest.raises(StorageError, match="Không xóa được bản lưu cũ .*000001-a"):
+    with pytest.raises(StorageError, match=r"Không xóa được bản lưu cũ .*000001-a"):
         remove(tmp_path, database, clock)
