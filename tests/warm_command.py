@@ -7,6 +7,7 @@ What depends on a fresh start (nothing heavy imported, streaming, signals) is te
 from __future__ import annotations
 
 import atexit
+import importlib
 import json
 import os
 import socket
@@ -15,6 +16,9 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+#: what commands import when they need it, each some tenths of a second
+HEAVY = ("pandas", "alembic.command", "bs4", "ruamel.yaml", "collectors.preview", "flows.nightly", "storage.backup")
 
 _server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
 
@@ -68,10 +72,10 @@ def _stop() -> None:
 
 
 def _serve(requests: socket.socket) -> None:
-    import pandas  # noqa: F401 - the heaviest of what commands import when they need it
-
     import cli.main
-    import storage.backup  # noqa: F401
+
+    for heavy in HEAVY:
+        importlib.import_module(heavy)
 
     while True:
         asked, descriptors, _, _ = socket.recv_fds(requests, 1_000_000, 3)

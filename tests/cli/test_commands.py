@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.small_department import SmallDepartment
+from tests.warm_command import run_command
 
 READING = [
     ["count", "--period", "2023-11"],
@@ -35,8 +36,7 @@ def test_without_a_config_the_command_says_where_it_looked(tmp_path: Path, depar
     nowhere = {name: value for name, value in department.environment().items() if name != "CCHC_CONFIG"}
 
     def cchc(*arguments: str, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "cli.main", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, env=nowhere, cwd=cwd, timeout=60)
+        return run_command(arguments, stdin="", environment=nowhere, folder=cwd)
 
     lost = cchc("units")
     assert lost.returncode == 2 and "--config" in lost.stderr and "CCHC_CONFIG" in lost.stderr
