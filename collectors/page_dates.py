@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from bs4 import Tag
 from lxml import html as lxml_html
@@ -15,6 +12,7 @@ from cchc.configuration import Source
 from cchc.vietnamese_dates import DateRead, read_date
 from collectors.html import attribute, meta_content, soup_of, tag_line
 from collectors.listing import Listed
+from collectors.structured_data import json_ld
 
 DATE_SHAPE = re.compile(
     r"\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|\d{4}-\d{2}-\d{2}|tháng\s+\d{1,2}\s*(,|năm)|trước\b|hôm qua",
@@ -48,7 +46,9 @@ def date_of_page(
 
 def stated_date(tree: lxml_html.HtmlElement) -> str:
     """The publication time that a page states for machines, as it is written; empty if it states none."""
-    return meta_content(tree, "article:published_time", "datepublished", "pubdate") or _json_ld_date(tree)
+    stated = meta_content(tree, "article:published_time", "datepublished", "pubdate")
+    dates = (item.get("datePublished") for item in json_ld(tree))
+    return stated or next((date for date in dates if isinstance(date, str)), "")
 
 
 def _date_near_title(article: Tag, reference: datetime) -> DateRead | None:
@@ -70,29 +70,3 @@ def date_of(tag: Tag | None, reference: datetime) -> DateRead | None:
         if read is not None:
             return read
     return None
-
-
-def _json_ld_date(tree: lxml_html.HtmlElement) -> str:
-    for script in tree.iter("script"):
-        if (script.get("type") or "").lower() != "application/ld+json":
-            continue
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(data):
-            if isinstance(item.get("datePublished"), str):
-                return item["datePublished"]
-    return ""
-
-
-def _objects(data: Any) -> Iterator[dict[str, Any]]:
-    waiting, looked_at = [data], 0
-    while waiting and looked_at < 500:
-        looked_at += 1
-        item = waiting.pop()
-        if isinstance(item, dict):
-            yield item
-            waiting += [item[name] for name in ("@graph", "mainEntity") if name in item]
-        elif isinstance(item, list):
-            waiting += item

@@ -29,8 +29,7 @@ class StructuredData:
 
     @cached_property
     def objects(self) -> list[dict[str, Any]]:
-        """JSON-LD objects of the page, those inside ``@graph`` too; a broken script is no statement."""
-        return [item for script in self.tree.iter("script") for item in _json_ld(script)]
+        return list(json_ld(self.tree))
 
     @cached_property
     def article(self) -> dict[str, Any]:
@@ -110,7 +109,13 @@ class StructuredData:
         return ""
 
 
-def _json_ld(script: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
+def json_ld(tree: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """JSON-LD objects of the page, those inside ``@graph`` too; a broken script is no statement."""
+    for script in tree.iter("script"):
+        yield from _objects_of(script)
+
+
+def _objects_of(script: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
     if (script.get("type") or "").lower().strip() != "application/ld+json":
         return
     text = re.sub(r"^\s*(<!\[CDATA\[|<!--)|(\]\]>|-->)\s*$", "", script.text or "")

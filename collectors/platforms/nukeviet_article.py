@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bs4 import Tag
@@ -24,6 +22,7 @@ from collectors.listing import Listed
 from collectors.page import Page
 from collectors.platforms.nukeviet_addresses import find_article
 from collectors.shown_kinds import LIST, STATIC, no_article
+from collectors.structured_data import json_ld
 
 #: where themes put the line with the date: NukeViet 4, egov, NukeViet 5
 DATE_LINES = (
@@ -173,19 +172,9 @@ def _stamps(soup: Tag, tree: lxml_html.HtmlElement, reference: datetime) -> list
     """Times that machines are given, publication before modification; either may be that of the last edit."""
     texts = [_itemprop(soup, "datePublished"), _itemprop(soup, "dateModified")]
     if not any(texts):  # NukeViet 5 has them in its JSON-LD
-        for data in _json_ld(tree):
+        for data in (one for one in json_ld(tree) if "Article" in str(one.get("@type"))):
             texts += [str(data.get("datePublished") or ""), str(data.get("dateModified") or "")]
     return [read for text in texts if (read := read_date(text, reference=reference)) is not None]
-
-
-def _json_ld(tree: lxml_html.HtmlElement) -> Iterator[dict[str, object]]:
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text or "")
-        except ValueError:
-            continue
-        listed = data.get("@graph", [data]) if isinstance(data, dict) else data if isinstance(data, list) else []
-        yield from (one for one in listed if isinstance(one, dict) and "Article" in str(one.get("@type")))
 
 
 def _itemprop(soup: Tag, name: str) -> str:
