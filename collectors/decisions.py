@@ -20,7 +20,7 @@ CLOSED = frozenset({FailureKind.LOGIN_WALL, FailureKind.OFF_SITE, FailureKind.GO
 #: the page is there and is not what it was
 UNREADABLE = frozenset({FailureKind.UNPARSEABLE, FailureKind.NO_DATE, FailureKind.BAD_SELECTOR, FailureKind.NOT_A_POST})
 FRESH = timedelta(days=3)  # a new post is still being corrected
-MOST_FRESH = 4  # fresh posts read again in one night
+MOST_FRESH = 2  # fresh posts read again in one night, on top of the share
 LATELY = timedelta(hours=12)
 FEW_PAGES = 3  # fewer unreadable pages than this are the pages' fault
 MANY_ALIKE = 10  # so many new posts are never all alike
