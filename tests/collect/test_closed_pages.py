@@ -16,7 +16,6 @@ from tests.collect.test_generic import build as generic_site
 from tests.collect.test_generic import source as generic_source
 from tests.collect.test_nukeviet import build
 
-FOLDER = "/news/cai-cach-hanh-chinh/tin-"
 CLOSED = nukeviet_page("<div class='alert alert-info'>Bạn không được phép xem bài viết</div>")
 
 
