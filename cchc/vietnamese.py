@@ -20,6 +20,8 @@ INVISIBLE = tuple("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 #: Commas, quotes and dashes may stand inside a phrase (“một cửa”, "phí, lệ phí"); these marks end one.
 WORD_OR_BREAK = re.compile(r"\w+|[.;:!?()…]")
+MOST_MARKS = 30  # combining marks in a row
+MARK_RUN = re.compile(rf"[\u0300-\u036f]{{{MOST_MARKS},}}")
 CONSONANT_Y = re.compile(r"^(?:[bcdđghklmnprstvx]|qu|ph|th|kh|ch|nh|tr)?y$")
 #: Words remembered by ``word_key``: Vietnamese has some 7,000 syllables, so this holds the living language.
 KEPT_WORDS = 60_000
@@ -29,7 +31,7 @@ def nfc(text: str) -> str:
     """Composed form with invisible characters dropped and look-alikes of Đ mended; case and spaces stay."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", without_mark_runs(text))
     for odd in INVISIBLE:  # looking for one letter is far cheaper than translating all of them
         if odd in text:
             text = text.replace(odd, "")
@@ -37,6 +39,11 @@ def nfc(text: str) -> str:
         if odd in text:
             text = text.replace(odd, meant)
     return text
+
+
+def without_mark_runs(text: str) -> str:
+    """Accents heaped on one letter cut to what any writing needs: putting a million in order takes minutes."""
+    return MARK_RUN.sub(lambda run: run[0][:MOST_MARKS], text)
 
 
 def _same_i(base: str) -> str:

@@ -11,6 +11,7 @@ SAFE_IN_PATH = "/%:@!$&'()*+,;=~-._"
 SAFE_IN_QUERY = SAFE_IN_PATH + "?"
 WHOLE = re.compile(r"https?://[^/?#\s\x00-\x20]")
 ROOTED = re.compile(r"/(?:[^/\s]|$)")
+LONGEST_ADDRESS = 8_000  # no server takes a longer one, and thousands are remembered
 DEFAULT_PORTS = {"http": 80, "https": 443}
 HOME_PATHS = re.compile(
     r"^/?((vi|en|vn)/?)?(index\.(php|html?|aspx)|default\.aspx|home/?|trang-chu/?)?$", re.IGNORECASE
@@ -26,6 +27,8 @@ def clean_url(address: str, base: str | None = None) -> str:
 
     Raises ValueError for anything that is not an http(s) address with a host.
     """
+    if len(address) > LONGEST_ADDRESS:
+        raise ValueError(f"địa chỉ dài hơn {LONGEST_ADDRESS} ký tự: {address[:200]!r}")
     return _clean_url(address, base if base is None else _needed_of(base, address))
 
 

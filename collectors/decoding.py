@@ -8,6 +8,8 @@ import unicodedata
 import zlib
 from urllib.parse import quote
 
+from cchc.vietnamese import without_mark_runs
+
 CHARSET_IN_TYPE = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 CHARSET_IN_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 CHARSET_IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
@@ -111,6 +113,8 @@ def _nearly_utf8(body: bytes) -> str:
 
 
 def _checked(text: str) -> str:
+    if not text.isascii():
+        text = without_mark_runs(text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", ADDRESS.sub(_as_asked, text))
     if not any(sign in text for sign in MOJIBAKE_SIGNS):  # far cheaper than the expression

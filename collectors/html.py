@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -66,6 +66,7 @@ LONGEST = 3_000_000  # characters of a page
 MOST_ELEMENTS = 15_000  # three times a large portal page; a BeautifulSoup tag costs about a kilobyte
 MOST_ATTRIBUTES = 2_000  # of one element: libxml2 takes minutes for a few hundred thousand
 MOST_INSIDE = 100  # tags and pieces of text in a short line
+DEEPEST_ENTRY = 3  # an entry of a list inside so many others is none
 LONG_TAG = 4_000  # bytes
 HIDDEN_END = re.compile(rb"=\s*+(?:\"[^\">]*+>|'[^'>]*+>)")  # a ">" inside a value, which would hide a long tag
 CONTROL = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
@@ -214,6 +215,13 @@ def one_line(text: str) -> str:
 
 def tag_line(tag: Tag | lxml_html.HtmlElement | None) -> str:
     return "" if tag is None else one_line(block_text(tag).replace("\n", " "))
+
+
+def spread(entries: Sequence[Tag]) -> list[Tag]:
+    """Entries of a list without those inside three others already: a page nests hundreds, and reading each whole
+    costs a square of them."""
+    every = {id(entry) for entry in entries}
+    return [entry for entry in entries if sum(id(above) in every for above in entry.parents) < DEEPEST_ENTRY]
 
 
 def is_cut(tag: Tag) -> bool:

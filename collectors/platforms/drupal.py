@@ -20,7 +20,7 @@ from cchc.vietnamese_dates import DateRead
 from collectors.addresses import is_file_address, is_home, origin_of, same_site, try_clean_url
 from collectors.content_part import content_part
 from collectors.fetch import Fetcher
-from collectors.html import attribute, base_of, generator, one_line, parse_page, soup_of, tag_line
+from collectors.html import attribute, base_of, generator, one_line, parse_page, short_line, soup_of, spread, tag_line
 from collectors.list_pages import ListPage
 from collectors.listing import Listed, Listing
 from collectors.page import Page
@@ -103,7 +103,7 @@ def read_list_page(page: Page, source: Source) -> ListPage:
     items: dict[str, Listed] = {}
     for part in _main_parts(tree):
         soup = soup_of(part)
-        for entry in soup.select(ENTRIES):
+        for entry in spread(soup.select(ENTRIES)):
             found = _entry(entry, base, page, source)
             if found is not None and found.key not in items:
                 items[found.key] = found
@@ -157,8 +157,8 @@ def _date_of_entry(entry: Tag, reference: datetime) -> DateRead | None:
             if read is not None:
                 return read
     for piece in entry.find_all(["span", "div", "td", "small", "p"]):
-        text = tag_line(piece)
-        if len(text) < 60 and piece.find("a") is None and DATE_SHAPE.search(text):
+        text = short_line(piece, 60)
+        if DATE_SHAPE.search(text) and piece.find("a") is None:
             return read_printed(text, reference)
     return None
 

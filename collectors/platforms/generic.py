@@ -21,7 +21,18 @@ from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import is_file_address, same_site, try_clean_url
 from collectors.attached_files import attached_files
 from collectors.fetch import Fetcher
-from collectors.html import attribute, base_of, block_text, meta_content, one_line, parse_page, soup_of, tag_line
+from collectors.html import (
+    attribute,
+    base_of,
+    block_text,
+    meta_content,
+    one_line,
+    parse_page,
+    short_line,
+    soup_of,
+    spread,
+    tag_line,
+)
 from collectors.list_pages import ListPage
 from collectors.listing import Listed, Listing
 from collectors.page import Page
@@ -134,7 +145,7 @@ def _found_items(tree: HtmlElement, page: Page, source: Source, base: str) -> di
 
 def _selected_items(soup: Tag, page: Page, source: Source, base: str) -> dict[str, Listed]:
     chosen = source.selectors
-    blocks = soup.select(chosen.list_item) if chosen.list_item else [soup]
+    blocks = spread(soup.select(chosen.list_item)) if chosen.list_item else [soup]
     if not blocks:
         raise CollectError(
             source.id,
@@ -173,8 +184,8 @@ def _selected_items(soup: Tag, page: Page, source: Source, base: str) -> dict[st
 def _date_in(block: Tag, reference: datetime) -> DateRead | None:
     for piece in block.find_all(["time", "span", "em", "small", "li", "p", "div", "td"]):
         stamp = attribute(piece, "datetime")
-        text = stamp or tag_line(piece)
-        if (stamp or piece.find("a") is None) and len(text) < 80 and DATE_SHAPE.search(text):
+        text = stamp or short_line(piece, 80)
+        if len(text) < 80 and DATE_SHAPE.search(text) and (stamp or piece.find("a") is None):
             return read_date(text, reference=reference)
     return None
 

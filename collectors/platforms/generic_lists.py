@@ -17,7 +17,7 @@ from cchc.vietnamese_dates import DateRead, read_date
 from collectors.addresses import compare_key, same_site, try_clean_url
 from collectors.content_part import content_part
 from collectors.first_targets import FirstTargets
-from collectors.html import attribute, one_line, soup_of, tag_line
+from collectors.html import attribute, one_line, short_line, soup_of, tag_line
 from collectors.not_posts import PAGE_NUMBER, why_no_post
 from collectors.page_dates import DATE_SHAPE
 from collectors.pager import NEXT_WORDS, next_page
@@ -192,8 +192,8 @@ def shown_date(entry: Tag, reference: datetime) -> DateRead | None:
     if isinstance(stamped, Tag):
         return read_date(attribute(stamped, "datetime"), reference=reference)
     for piece in entry.find_all(["time", "span", "em", "i", "small", "li", "p", "div", "td", "label", "b"]):
-        text = tag_line(piece)
-        if piece.find("a") is None and piece.find_parent("a") is None and _is_short_date(text):
+        text = short_line(piece, LONGEST_DATE + 1)
+        if _is_short_date(text) and piece.find("a") is None and piece.find_parent("a") is None:
             return read_date(text, reference=reference)
     own = one_line(" ".join(str(text) for text in entry.find_all(string=True) if text.find_parent("a") is None))
     return read_date(own, reference=reference) if _is_short_date(own) else None

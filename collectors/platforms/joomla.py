@@ -22,7 +22,7 @@ from collectors.addresses import compare_key, is_file_address, is_home, origin_o
 from collectors.content_part import content_part
 from collectors.decisions import ABSENT
 from collectors.fetch import Fetcher
-from collectors.html import attribute, base_of, generator, one_line, parse_page, soup_of, tag_line
+from collectors.html import attribute, base_of, generator, one_line, parse_page, short_line, soup_of, spread, tag_line
 from collectors.list_pages import ListPage, read_list
 from collectors.listing import BEGINNING, Listed, Listing
 from collectors.page import Page
@@ -168,10 +168,10 @@ def read_list_page(page: Page, source: Source) -> ListPage:
     tree = parse_page(page)
     base = base_of(tree, page)
     whole = soup_of(tree)
-    blocks = whole.select(LISTS) or [soup_of(content_part(tree))]
+    blocks = spread(whole.select(LISTS)) or [soup_of(content_part(tree))]
     items: dict[str, Listed] = {}
     for block in blocks:
-        for entry in block.select(ENTRIES):
+        for entry in spread(block.select(ENTRIES)):
             link = entry.select_one(TITLE_LINKS)
             if link is not None and entry.find_parent(class_="system-unpublished") is None:
                 edited = date_of(entry.select_one("time[itemprop=dateModified]"), page.fetched_at)
@@ -217,8 +217,8 @@ def _date_of_entry(entry: Tag, reference: datetime) -> DateRead | None:
             if read is not None:
                 return read
     for piece in entry.find_all(["dd", "span", "small", "p"]):
-        text = tag_line(piece)
-        if len(text) < 60 and DATE_SHAPE.search(text):
+        text = short_line(piece, 60)
+        if DATE_SHAPE.search(text):
             return read_date(text, reference=reference)
     return None
 
