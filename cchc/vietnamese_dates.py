@@ -49,7 +49,7 @@ RELATIVE = re.compile(r"(?P<count>\d{1,3})\s*(?P<unit>giay|phut|gio|tieng|ngay|t
 SECONDS = {"giay": 1, "phut": 60, "gio": 3600, "tieng": 3600, "ngay": 86400, "tuan": 7 * 86400, "thang": 30 * 86400}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DateRead:
     """``moment`` in UTC; with precision "day" it is the local midnight. ``approx``: counted back from the reading
     time."""

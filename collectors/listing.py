@@ -13,7 +13,7 @@ from cchc.vietnamese_dates import DateRead
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One post as a sitemap, list page or feed names it. ``post`` where the listing already holds all of it.
 

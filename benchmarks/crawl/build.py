@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 PER_LIST = 20  # articles on a list page
 NEWEST = datetime(2023, 11, 18, 17, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
-APART = timedelta(hours=7, minutes=3)  # between two articles of one site
+APART = timedelta(hours=7, minutes=3)  # between two articles of one site, less where they would reach back too far
+OLDEST = timedelta(days=20 * 365)
 WORDS = [
     "cải cách hành chính",
     "thủ tục hành chính",
@@ -104,12 +105,13 @@ class Article:
 def articles_of(site: int, count: int) -> list[Article]:
     """Newest first."""
     chance = random.Random(site)
+    apart = min(APART, timedelta(minutes=OLDEST // timedelta(minutes=1) // count))
     found = []
     for number in range(count, 0, -1):
         title = f"{_phrase(chance, 9).capitalize()} số {site}-{number}"
         files = chance.choice((0, 0, 0, 1, 1, 2))
         path = f"/tin-cchc/bai-viet-{site}-{number}.html"
-        found.append(Article(path, title, NEWEST - APART * (count - number), files))
+        found.append(Article(path, title, NEWEST - apart * (count - number), files))
     return found
 
 

@@ -23,6 +23,9 @@ from benchmarks.crawl.serve_nginx import FIRST_PORT, Server, Traffic, serving
 
 PROJECT = Path(__file__).resolve().parents[2]
 SPIDER = Path(__file__).with_name("scrapy_spider.py")
+KILOBYTES = 50  # of an article page
+GROWTH = ((1_000, 1), (10_000, 1), (100_000, 1), (5_000, 10), (5_000, 50))  # (pages, hosts)
+GROWTH_KILOBYTES = 26  # a hundred thousand pages of the full size would fill a small disk
 PROMISES = {
     "cchc": "tin mới thấy ngay trong đêm; mỗi trang đã biết được hỏi lại trong 30 đêm (mỗi đêm 1/30, có điều kiện)",
     "scrapy": "không nhớ gì: đêm nào cũng tải lại mọi trang",
@@ -70,12 +73,12 @@ def _arguments() -> argparse.Namespace:
     return reader.parse_args()
 
 
-def _build(folder: Path, pages: int, hosts: int) -> dict[str, Article]:
+def _build(folder: Path, pages: int, hosts: int, kilobytes: int = KILOBYTES) -> dict[str, Article]:
     """{address: article} of every host."""
     articles = {}
     for host in range(hosts):
         port = FIRST_PORT + host
-        built = build_site(folder / "sites" / str(port), host, pages // hosts)
+        built = build_site(folder / "sites" / str(port), host, pages // hosts, kilobytes)
         articles |= {f"http://127.0.0.1:{port}{one.path}": one for one in built}
     return articles
 
@@ -159,10 +162,11 @@ def _night(
 
 def _growth() -> None:
     _print_machine(0, 0)
-    for pages, hosts in ((1_000, 1), (10_000, 1), (100_000, 1), (10_000, 10), (10_000, 50)):
+    print(f"trang bài khoảng {GROWTH_KILOBYTES} KB, không giãn cách")
+    for pages, hosts in GROWTH:
         with tempfile.TemporaryDirectory(prefix="crawl-") as name:
             folder = Path(name)
-            articles = _build(folder, pages, hosts)
+            articles = _build(folder, pages, hosts, GROWTH_KILOBYTES)
             with serving(folder, hosts) as server:
                 nights = _ours(folder, server, articles)
         print(f"--- {pages} trang, {hosts} máy chủ")
@@ -179,7 +183,9 @@ def _print_machine(pages: int, hosts: int) -> None:
     cores = sum(line.startswith("processor") for line in _cpuinfo())
     print(f"{cores} nhân {cpu}, {platform.system()} {platform.release()}, Python {platform.python_version()}")
     if pages:
-        print(f"{pages} trang bài khoảng 50 KB, {pages // 20} trang danh sách, {hosts} máy chủ, không giãn cách")
+        print(
+            f"{pages} trang bài khoảng {KILOBYTES} KB, {pages // 20} trang danh sách, {hosts} máy chủ, không giãn cách"
+        )
 
 
 def _cpuinfo() -> list[str]:
