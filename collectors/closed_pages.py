@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 from cchc.states import FailureKind
 
 SHOWN = 5  # addresses named; the rest are counted
+TAKEN_AWAY = "đã gỡ hoặc đặt mật khẩu"  # what GONE means of an address that a listing still names
 
 
 def closed_note(closed: Mapping[str, tuple[FailureKind, str]]) -> Iterator[str]:
     """At most one sentence for closed pages and one for pages that are no posts. ``closed``: key -> why, address."""
     shut = [(kind, url) for kind, url in closed.values() if kind is not FailureKind.NOT_A_POST]
     if shut:
-        why = "; ".join(sorted({kind.label for kind, _ in shut}))
+        why = "; ".join(sorted({TAKEN_AWAY if kind is FailureKind.GONE else kind.label for kind, _ in shut}))
         yield f"{len(shut)} địa chỉ không đọc được vì đóng, không tính là tin, bài ({why}): {_named(shut)}"
     others = [(kind, url) for kind, url in closed.values() if kind is FailureKind.NOT_A_POST]
     if others:

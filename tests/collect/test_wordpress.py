@@ -332,7 +332,9 @@ def test_a_page_that_is_no_article_gives_no_post(site: Site, collect: Collect, h
     paths = [*(markup.address(post) for post in SAME_POSTS[:3]), "/gioi-thieu-chung/", "/2023/11/noi-bo/"]
     answers["/wp-sitemap-posts-post-1.xml"] = markup.urlset(paths)
     serve(site, answers)
-    collect(source_at(site, "wordpress"))
+    result = collect(source_at(site, "wordpress"))
+    assert (result.state, result.failure, len(result.notes)) == ("ok", None, 2)
+    assert "đặt mật khẩu): /2023/11/noi-bo/" in result.notes[0]
     assert sorted(harvest.posts) == ["110", "111", "112"]
     kinds = {failure.address.removeprefix(site.url): failure.kind for failure in harvest.failures}
     assert kinds == {"/gioi-thieu-chung/": FailureKind.NOT_A_POST, "/2023/11/noi-bo/": FailureKind.GONE}
