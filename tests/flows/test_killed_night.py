@@ -103,6 +103,9 @@ def test_a_killed_night_leaves_nothing_behind_and_loses_nothing(project: Path, t
     with Site() as first, Site() as second:
         department = make_department(project, tmp_path / "so", first, second, posts=1)
         build(first, POSTS, per_page=A_PAGE)
+        for number in range(1, POSTS + 1):  # files are not what is looked at here
+            route = first.routes[f"/tin/bai-{number}"]
+            route.body = route.body.replace(f"<a href='/f/{number}.pdf'>Tệp</a>", "")
         small_config(department)
         killed, workers = killed_night(department)
         asked = len(first.asked)
