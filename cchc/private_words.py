@@ -9,7 +9,7 @@ from cchc.record_labels import FEEDBACK_LABELS, PRIVATE_FIELDS, label_key, split
 from cchc.vietnamese import fold, nfc
 
 TAKEN_OUT = "(…)"
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 TELEPHONE = re.compile(r"(?<![\w/.-])(?:\+84|0)(?:[ .-]?\d){8,10}(?![\w/-])")
 ADDRESSED = re.compile(r"\b(ông|bà|anh|chị|bạn|em|công dân|bạn đọc|độc giả)((?:\s+\w+){1,6})", re.IGNORECASE)
 GREETING = re.compile(r"^kinh (gui|chao|thua)\b|^(than|men) gui\b")
