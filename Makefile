@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
+# Hundreds of processes start in the tests; each would compile every library it loads.
+unexport PYTHONDONTWRITEBYTECODE
 
 # uv from the PATH, or one of our own in .uv/
 UV := $(shell command -v uv || echo .uv/bin/uv)
@@ -24,6 +26,7 @@ demo: setup
 	$(UV) run --no-sync cchc demo --once --out demo-out
 
 test: setup
+	@$(UV) sync --locked --quiet --compile-bytecode
 	$(UV) run --no-sync pytest $(PYTEST)
 
 check: setup
