@@ -32,7 +32,9 @@ class Connections:
         self.requests = 0
         self._access = access
         self._source = source.id
-        self._headers = headers
+        self._headers = [(name.encode("ascii"), value.encode()) for name, value in headers.items()]
+        waits = httpx2.Timeout(limits.file_seconds, connect=limits.connect_seconds)
+        self._extensions = {"timeout": waits.as_dict()}
         self._clock = clock
         self._limits = limits
         self._trusted = (
@@ -59,18 +61,24 @@ class Connections:
                 seconds=self._limits.connect_seconds,
             )
         await host.wait_turn()
-        headers = {**self._headers, **self._access.headers_for(address), "Host": parts.netloc}
+        more = {**self._access.headers_for(address), "Host": parts.netloc}
         if known is not None and known.etag:
-            headers["If-None-Match"] = known.etag
+            more["If-None-Match"] = known.etag
         if known is not None and known.last_modified:
-            headers["If-Modified-Since"] = known.last_modified
+            more["If-Modified-Since"] = known.last_modified
+        headers = [*self._headers, *((name.encode("ascii"), value.encode("latin-1")) for name, value in more.items())]
         self.requests += 1
         client = self._client(origin_of(address), parts.scheme)
         failure: CollectError | None = None
         for ip in host.addresses:
             target = urlunsplit((parts.scheme, f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}", *parts[2:]))
-            request = client.build_request(
-                "GET", target, headers=headers, extensions={"sni_hostname": host_of(address)}
+            # Not by the client, which would put headers of its own together with ours for each request.
+            request = httpx2.Request(
+                "GET",
+                target,
+                headers=headers,
+                cookies=client.cookies if len(client.cookies) else None,
+                extensions={**self._extensions, "sni_hostname": host_of(address)},
             )
             try:
                 async with asyncio.timeout(seconds):
@@ -133,7 +141,6 @@ class Connections:
                 verify=self._tls if self._tls is not None else False,
                 trust_env=False,
                 follow_redirects=False,
-                timeout=httpx2.Timeout(self._limits.file_seconds, connect=self._limits.connect_seconds),
                 limits=httpx2.Limits(
                     max_connections=self._limits.connections, max_keepalive_connections=self._limits.connections
                 ),

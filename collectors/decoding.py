@@ -72,7 +72,7 @@ def to_text(body: bytes, content_type: str) -> str:
         if body.startswith(mark):
             return _checked(_strict(body.removeprefix(codecs.BOM_UTF8), encoding))
     try:
-        return _checked(body.decode("utf-8"))
+        return _checked(body.decode("utf-8"), heaped=b"\xcc" in body or b"\xcd" in body)
     except UnicodeDecodeError:
         pass
     declared = declared_charset(body, content_type)
@@ -112,8 +112,9 @@ def _nearly_utf8(body: bytes) -> str:
     return text
 
 
-def _checked(text: str) -> str:
-    if not text.isascii():
+def _checked(text: str, heaped: bool = True) -> str:
+    """``heaped``: accents may be heaped on a letter; the bytes of a UTF-8 text tell at once that they are not."""
+    if heaped and not text.isascii():
         text = without_mark_runs(text)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", ADDRESS.sub(_as_asked, text))

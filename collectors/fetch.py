@@ -232,7 +232,7 @@ class Fetcher:
                     raise _AskAgain(error, retry_after(headers, exchange.fetched_at))
                 raise error
         self._host(final_url).note(None)
-        digest = hashlib.sha256(body).hexdigest()
+        digest = evidence.sha256 if body is exchange.body else hashlib.sha256(body).hexdigest()
         return Page(
             source=self.source.id,
             url=url,

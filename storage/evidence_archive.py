@@ -43,7 +43,7 @@ class EvidenceArchive:
         """Write request and response; returns where the response lies. Raises StorageError when the disk refuses."""
         digest = hashlib.sha256(exchange.body).hexdigest()
         known = self._same_as(exchange, digest)
-        answer, question = records_of(exchange, known)
+        answer, question = records_of(exchange, digest, known)
         try:
             with self._lock:
                 offset = self._append(answer + question)

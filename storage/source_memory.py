@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,8 @@ from storage.post_keys import of_source
 from storage.stored_text import iso_or_none, storable, time_or_none
 from storage.tables import pending_post, source_note
 from storage.upsert import in_portions, upsert, upsert_all
+
+_PENDING = [field.name for field in fields(PendingPost)]
 
 
 def load_note(connection: Connection, department: str, source: str, name: str) -> dict[str, Any] | None:
@@ -53,7 +55,7 @@ def store_pending(
 ) -> None:
     rows = {}
     for post in posts:
-        listed = asdict(post) | {
+        listed = {name: getattr(post, name) for name in _PENDING} | {
             "url": storable(post.url),
             "title": storable(post.title),
             "lastmod": iso_or_none(post.lastmod),

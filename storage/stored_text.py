@@ -12,6 +12,8 @@ from cchc.states import FailureKind, UnitSignal
 
 def storable(text: str) -> str:
     """Without NUL and half characters, which PostgreSQL refuses; everything else as it is."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 

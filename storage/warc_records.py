@@ -6,12 +6,12 @@ Written here and not by warcio's writer, which takes four times as long and pack
 from __future__ import annotations
 
 import base64
-import hashlib
 import uuid
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from isal import isal_zlib
@@ -39,8 +39,11 @@ class EarlierCopy:
     payload_digest: str
 
 
-def records_of(exchange: Exchange, earlier: EarlierCopy | None) -> tuple[bytes, bytes]:
-    """The answer (a revisit record where ``earlier`` holds its body) and the question as two gzip members."""
+def records_of(exchange: Exchange, body_sha256: str, earlier: EarlierCopy | None) -> tuple[bytes, bytes]:
+    """The answer (a revisit record where ``earlier`` holds its body) and the question as two gzip members.
+
+    ``body_sha256`` in hex: hashing a page a second time costs as much as packing it.
+    """
     answer_id, date = _new_id(), exchange.fetched_at.astimezone(UTC).strftime(WARC_DATE)
     common = [("WARC-Date", date)]
     if exchange.remote_address:
@@ -55,7 +58,7 @@ def records_of(exchange: Exchange, earlier: EarlierCopy | None) -> tuple[bytes, 
     )
     own = [*common, ("WARC-Record-ID", answer_id)]
     if earlier is None:
-        own.append(("WARC-Payload-Digest", _digest(exchange.body)))
+        own.append(("WARC-Payload-Digest", _digest(body_sha256)))
         answer = _packed("response", exchange.url, own, answered, exchange.body)
     else:
         own += [
@@ -80,7 +83,6 @@ def _packed(kind: str, url: str, own: Headers, head: bytes, body: bytes) -> byte
         ("WARC-Type", kind),
         ("WARC-Target-URI", url),
         *own,
-        ("WARC-Block-Digest", _digest(block)),
         ("Content-Type", f"application/http; msgtype={message}"),
         ("Content-Length", str(len(block))),
     ]
@@ -100,12 +102,12 @@ def _http_head(first: str, headers: Headers) -> bytes:
         return encoded
 
 
-def _digest(block: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(block, usedforsecurity=False).digest()).decode()
+def _digest(hexadecimal: str) -> str:
+    return "sha256:" + base64.b32encode(bytes.fromhex(hexadecimal)).decode()
 
 
 def _new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
-NO_PAYLOAD = ("WARC-Payload-Digest", _digest(b""))
+NO_PAYLOAD = ("WARC-Payload-Digest", _digest(sha256(b"").hexdigest()))
