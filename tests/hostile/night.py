@@ -76,9 +76,13 @@ def told(one: reading.SourceReading) -> dict[str, Any]:
 
 
 def memory() -> dict[str, float]:
-    """Megabytes at the peak: of this process, of the largest one it started."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return {"own": own.ru_maxrss / 1024, "largest_child": children.ru_maxrss / 1024}
+    """Megabytes at the peak: of this process, of the largest one it started.
+
+    ``ru_maxrss`` of a process still holds what its parent had before the program was changed, so VmHWM is read.
+    """
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return {"own": own / 1024, "largest_child": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024}
 
 
 if __name__ == "__main__":
