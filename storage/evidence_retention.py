@@ -113,7 +113,8 @@ def _needed(connection: Connection, department: str) -> set[int]:
     frozen = select(period.c.frozen_snapshot_id).where(period.c.department == department)
     standing = select(report.c.snapshot_id).where(report.c.department == department, report.c.state.in_(STANDING))
     figures = select(snapshot.c.figures).where(snapshot.c.id.in_(frozen) | snapshot.c.id.in_(standing))
-    for shown in connection.execute(figures).scalars():
+    one_at_a_time = figures.execution_options(yield_per=1)  # years of them do not fit into memory
+    for shown in connection.execute(one_at_a_time).scalars():
         found |= set(_evidence_in(shown))
     return found
 
