@@ -151,6 +151,20 @@ def test_feedback_of_a_period_is_counted(kept: Site) -> None:
     assert page.select("td script") == []
 
 
+def test_a_place_never_read_shows_no_zero(kept: Site) -> None:
+    """A dash and the word why, where nobody looked yet."""
+    file = kept.doors.config_folder / "sources.yaml"
+    sources = yaml.safe_load(file.read_text(encoding="utf-8"))
+    own = next(one for one in sources["sources"] if one["id"] == "sct")
+    own["records"].append(
+        {**RECORDS[1], "id": "gop-y", "name": "Góp ý", "lists": ["https://sct.khanhhoa.gov.vn/gop-y/"]}
+    )
+    file.write_text(yaml.safe_dump(sources, allow_unicode=True), encoding="utf-8")
+    rows = kept.browser("cuc").see("/feedback?period=2023-11").select("#counts tbody tr")
+    (row,) = (row for row in rows if "Góp ý" in row.text)
+    assert [cell.text for cell in row.select("td.num")] == ["–"] * 8 and "chưa đọc lần nào" in row.text
+
+
 def test_an_indicator_is_typed_and_its_history_kept(kept: Site) -> None:
     """A typed value is one more line with who typed it; an implausible one is refused with a sentence."""
     browser = kept.browser("lan")
